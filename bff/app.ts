@@ -1,0 +1,102 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { etag } from "hono/etag";
+import { actorFromHeader } from "@alpes/shared/http/actor.ts";
+import { createApp } from "@alpes/shared/http/app.ts";
+import type { Env } from "@alpes/shared/http/env.ts";
+import type { Metrics } from "@alpes/shared/http/metrics.ts";
+import { logFault, observed } from "@alpes/shared/http/observed.ts";
+import { addOperational } from "@alpes/shared/http/operational.ts";
+import type { Readiness } from "@alpes/shared/http/readiness.ts";
+import { securityHeaders } from "@alpes/shared/http/security_headers.ts";
+import type { Clock } from "@alpes/shared/seedwork/clock.ts";
+import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import type { Cache } from "./cache.ts";
+import type { Campanias, Clientes, Operacion, Pagos, Pasarela, Pulsos } from "./ports.ts";
+import { origenes } from "./routes/cabeceras.ts";
+import { campaniasRoutes } from "./routes/campanias.ts";
+import { clientesRoutes } from "./routes/clientes.ts";
+import { dashboardRoutes } from "./routes/dashboard.ts";
+import { FALLAS_BFF } from "./routes/fallas.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { operacionRoutes } from "./routes/operacion.ts";
+import { pagosRoutes } from "./routes/pagos.ts";
+import { addPasarela, paginasAjenas } from "./routes/pasarela.ts";
+import { searchRoutes } from "./routes/search.ts";
+
+export interface DepsBff {
+  readonly clientes: Clientes;
+  readonly pagos: Pagos;
+  readonly campanias: Campanias;
+  readonly operacion: Operacion;
+  readonly pasarela: Pasarela;
+  readonly pulsos: Pulsos;
+  readonly cache: Cache;
+  /** How long a service may take, in milliseconds. */
+  readonly plazoMs: number;
+  /** Origins that may call from a browser. */
+  readonly origenes: readonly string[];
+  readonly version: string;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+}
+
+const DESCRIPCION =
+  "One address for what people see of the platform: figures, lists, details and search over all services, and their own " +
+  "paths (/cliente, /pagos, /campanias, documented at each service's /spec) passed through at the root.";
+
+/** Everything that the BFF answers. It knows the services only through the ports. */
+export function bffApp(d: DepsBff): OpenAPIHono<Env> {
+  const app = createApp({
+    catalogues: [FALLAS_BFF],
+    answers: null,
+    actor: actorFromHeader,
+    newId: d.newId,
+    logError: logFault,
+    before: [
+      observed(d.metrics),
+      securityHeaders,
+      atMost(MAX_PETICIONES),
+      ...origenes(d.origenes),
+      paginasAjenas(d),
+    ],
+  });
+  app.use("/api/v1/*", etag({ weak: true }));
+  app.route("/api/v1", healthRoutes(d, "bffHealth"));
+  app.route("/", healthRoutes(d, "health"));
+  for (
+    const rutas of [
+      dashboardRoutes,
+      clientesRoutes,
+      pagosRoutes,
+      campaniasRoutes,
+      searchRoutes,
+      operacionRoutes,
+    ]
+  ) {
+    app.route("/api/v1", rutas(d));
+  }
+  addPasarela(app, d);
+  addOperational(app, {
+    servicio: "bff",
+    version: d.version,
+    readiness: d.readiness,
+    metrics: d.metrics,
+    health: false,
+    documento: {
+      titulo: "Alpes Partners: bff",
+      descripcion: DESCRIPCION,
+      tags: [
+        { name: "dashboard", description: "The platform's figures." },
+        { name: "clientes", description: "Who pays and who earns." },
+        { name: "pagos", description: "Movements of money with the outside." },
+        { name: "campanias", description: "Campaigns and their estado." },
+        { name: "búsqueda", description: "All services at once." },
+        { name: "operación de los servicios", description: "What waits for an operator." },
+        { name: "errores", description: "What each problem means." },
+      ],
+    },
+  });
+  return app;
+}

@@ -1,0 +1,63 @@
+import { v7 } from "uuid";
+import { createMetrics } from "@alpes/shared/http/metrics.ts";
+import { readiness } from "@alpes/shared/http/readiness.ts";
+import { type BffConfig, serviceUrls } from "@alpes/shared/http/settings.ts";
+import { seguirCambios } from "./adapters/cambios.ts";
+import { httpServidor } from "./adapters/http.ts";
+import { httpRoles } from "./adapters/servicios.ts";
+import { bffApp } from "./app.ts";
+import { lruCache } from "./cache.ts";
+import { type Servicio, SERVICIOS } from "./ports.ts";
+
+/** What the cache may hold: a page of a list is some tens of kilobytes. */
+const ENTRADAS = 5_000;
+const BYTES = 32 * 1024 * 1024;
+
+/** Opens everything but the port. What must be closed goes into `resources`. */
+export function componerBff(config: BffConfig, version: string, resources: AsyncDisposableStack) {
+  const plazoMs = config.BFF_HTTP_TIMEOUT * 1_000;
+  const bases = serviceUrls(config);
+  const servidor = (servicio: Servicio) =>
+    httpServidor({ servicio, base: bases[servicio], plazoMs, reintentos: config.BFF_MAX_RETRIES });
+  const servidores = {
+    cliente: servidor("cliente"),
+    pagos: servidor("pagos"),
+    campanias: servidor("campanias"),
+  };
+  const cache = lruCache({
+    ttlMs: config.BFF_CACHE_TTL * 1_000,
+    cargaMs: plazoMs,
+    entradas: ENTRADAS,
+    bytes: BYTES,
+  });
+  for (const s of SERVICIOS) {
+    const alCambiar = () => cache.cambio(s);
+    resources.use(seguirCambios(servidores[s], alCambiar, { newId: v7 }));
+  }
+  // It answers, and says what is missing, also while every service is away: nothing has to be there first.
+  const ready = readiness([]);
+  const metrics = createMetrics();
+  gauges();
+  const app = bffApp({
+    ...httpRoles(servidores, cache, plazoMs),
+    pasarela: (s, original, l) => servidores[s].pasar(original, l),
+    pulsos: (s) => servidores[s].pulso(),
+    cache,
+    plazoMs,
+    origenes: config.BFF_CORS_ORIGINS,
+    version,
+    clock: () => new Date(),
+    newId: v7,
+    metrics,
+    readiness: ready,
+  });
+  return { app, ready };
+
+  function gauges() {
+    metrics.gauge("bff_cache_reads_total", "Reads by the way they were answered.", ["resultado"], () => {
+      const { hits, misses } = cache.contadores();
+      return [[{ resultado: "hit" }, hits], [{ resultado: "miss" }, misses]];
+    });
+    metrics.gauge("bff_cache_bytes", "What the cache holds.", [], () => [[{}, cache.contadores().bytes]]);
+  }
+}

@@ -1,0 +1,26 @@
+import { readConfig } from "@alpes/shared/http/config.ts";
+import { setupLogs } from "@alpes/shared/http/log.ts";
+import { serve } from "@alpes/shared/http/serve.ts";
+import { bffSettings } from "@alpes/shared/http/settings.ts";
+import { orExit } from "@alpes/shared/http/startup_failure.ts";
+import { componerBff } from "./componer.ts";
+import paquete from "./deno.json" with { type: "json" };
+
+if (import.meta.main) {
+  await orExit(async () => {
+    const config = readConfig(bffSettings, Deno.env.toObject());
+    const level = config.BFF_DEBUG ? "debug" : config.LOG_LEVEL;
+    setupLogs({ level, format: config.LOG_FORMAT, servicio: "bff" });
+    await using resources = new AsyncDisposableStack();
+    const { app, ready } = componerBff(config, paquete.version, resources);
+    const closing = resources.move();
+    await serve(app.fetch, {
+      host: config.BFF_HOST,
+      port: config.BFF_PORT,
+      servicio: "bff",
+      version: paquete.version,
+      readiness: ready,
+      close: () => closing.disposeAsync(),
+    });
+  });
+}

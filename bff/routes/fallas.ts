@@ -1,0 +1,65 @@
+import { type Catalogue, fault } from "@alpes/shared/http/catalogue.ts";
+
+const HECHO_O_NO =
+  "Si era una escritura, pudo quedar hecha: repítala con la misma Idempotency-Key o el mismo id y no se hará dos veces.";
+const DONE_OR_NOT =
+  "A write may have been done: repeat it with the same Idempotency-Key or id, and it will not be done twice.";
+
+/** What the BFF itself refuses: always the failure of a service behind it, which `detail` names. */
+export const FALLAS_BFF = {
+  servicio_no_responde: fault(503, [
+    "Un servicio no responde",
+    "El servicio que tiene este dato no está en marcha o no se alcanza; no se hizo nada.",
+    "Repita la petición tras los segundos de Retry-After; /api/v1/health dice qué servicio falta.",
+  ], [
+    "A service does not answer",
+    "The service that has this is not running or cannot be reached; nothing was done.",
+    "Repeat the request after the seconds of Retry-After; /api/v1/health says which service is missing.",
+  ], 2),
+  servicio_en_pausa: fault(503, [
+    "Un servicio falló varias veces seguidas",
+    "El servicio falló tantas veces seguidas que se le deja descansar un momento; no se hizo nada.",
+    "Repita la petición tras los segundos de Retry-After.",
+  ], [
+    "A service failed several times in a row",
+    "The service failed so often in a row that it is left alone for a moment; nothing was done.",
+    "Repeat the request after the seconds of Retry-After.",
+  ], 1),
+  servicio_sin_respuesta: fault(504, [
+    "Un servicio tardó demasiado",
+    "El servicio no contestó dentro del plazo.",
+    HECHO_O_NO,
+  ], ["A service took too long", "The service did not answer within the deadline.", DONE_OR_NOT]),
+  servicio_cortado: fault(502, [
+    "Un servicio cortó la respuesta",
+    "La conexión con el servicio se cortó antes de que contestara por completo.",
+    HECHO_O_NO,
+  ], [
+    "A service broke off",
+    "The connection to the service broke before its answer was whole.",
+    DONE_OR_NOT,
+  ]),
+  servicio_fallo: fault(502, [
+    "Un servicio falló",
+    "El servicio contestó con un error suyo.",
+    HECHO_O_NO,
+  ], ["A service failed", "The service answered with an error of its own.", DONE_OR_NOT]),
+  servicio_ocupado: fault(503, [
+    "Un servicio no puede atender ahora",
+    "El servicio contestó que por ahora no puede atender la petición.",
+    "Repita la misma petición tras los segundos de Retry-After.",
+  ], [
+    "A service cannot take this now",
+    "The service answered that for now it cannot take the request.",
+    "Repeat the same request after the seconds of Retry-After.",
+  ], 2),
+  servicio_respuesta_invalida: fault(502, [
+    "Un servicio contestó algo que no se entiende",
+    "La respuesta del servicio no cumple el contrato, y no se muestran datos a medias.",
+    HECHO_O_NO,
+  ], [
+    "A service answered something that is not understood",
+    "The service's answer does not fit the contract, and no half of it is shown.",
+    DONE_OR_NOT,
+  ]),
+} as const satisfies Catalogue;

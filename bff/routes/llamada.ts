@@ -1,0 +1,41 @@
+import type { Context } from "hono";
+import type { Env } from "@alpes/shared/http/env.ts";
+import type { Envio, Llamada } from "../ports.ts";
+
+// Whatever can tell two callers apart at a service must be in here: it travels on, and it divides the cache.
+const IDENTIDAD = ["authorization", "x-actor"];
+/** How long a part of an answer may keep the rest waiting. */
+const PLAZO_PARTE_MS = 5_000;
+
+/** What the services are asked on behalf of this request. */
+export function llamadaDe(c: Context<Env>, plazoMs: number): Llamada {
+  const identidad = IDENTIDAD.map((nombre) => c.req.header(nombre) ?? null);
+  const cabeceras: Record<string, string> = {
+    "x-request-id": c.var.requestId,
+    "traceparent": c.var.traceparent,
+    "accept-language": c.var.locale,
+  };
+  IDENTIDAD.forEach((nombre, i) => {
+    const valor = identidad[i];
+    if (valor !== null && valor !== undefined) cabeceras[nombre] = valor;
+  });
+  return { llamador: JSON.stringify(identidad), cabeceras, plazo: performance.now() + plazoMs };
+}
+
+/** The same request where the answer can do without: a part must not hold up the rest. */
+export const comoParte = (l: Llamada): Llamada => ({
+  ...l,
+  plazo: Math.min(l.plazo, performance.now() + PLAZO_PARTE_MS),
+});
+
+const DEL_LLAMADOR = ["idempotency-key", "if-match"];
+
+/** A write to be sent on; `cuerpo` is JSON text. */
+export function envioDe(c: Context<Env>, cuerpo: string): Envio {
+  const cabeceras: Record<string, string> = {};
+  for (const nombre of DEL_LLAMADOR) {
+    const valor = c.req.header(nombre);
+    if (valor !== undefined) cabeceras[nombre] = valor;
+  }
+  return { cuerpo, cabeceras };
+}

@@ -1,0 +1,568 @@
+-- Written by `deno task migrate --golden`. For reading and comparing, not for running.
+
+-- roles
+alpes_app login noinherit in alpes_campanias, alpes_cliente, alpes_pagos, alpes_seguridad
+alpes_campanias login in alpes_mensajeria
+alpes_cliente login in alpes_mensajeria
+alpes_mensajeria
+alpes_pagos login in alpes_mensajeria
+alpes_seguridad login
+
+-- extensions
+pg_trgm in public
+unaccent in public
+
+-- schemas
+campanias: alpes_campanias=usage
+cliente: alpes_cliente=usage
+mensajeria: alpes_mensajeria=usage; alpes_seguridad=usage
+pagos: alpes_pagos=usage
+public: alpes_app=usage; alpes_campanias=usage; alpes_cliente=usage; alpes_mensajeria=usage; alpes_pagos=usage
+seguridad: alpes_mensajeria=usage; alpes_seguridad=usage
+
+-- default privileges
+campanias S: alpes_campanias=usage
+campanias r: alpes_campanias=delete,insert,select,update
+cliente S: alpes_cliente=usage
+cliente r: alpes_cliente=delete,insert,select,update
+mensajeria S: alpes_mensajeria=usage
+mensajeria r: alpes_mensajeria=delete,insert,select,update
+pagos S: alpes_pagos=usage
+pagos r: alpes_pagos=delete,insert,select,update
+
+-- sequences
+mensajeria.auditoria_id_seq as bigint start 1 increment 1 owned by mensajeria.auditoria.id: alpes_mensajeria=usage
+mensajeria.bus_mensajes_pos_seq as bigint start 1 increment 1 owned by mensajeria.bus_mensajes.pos: alpes_mensajeria=usage
+mensajeria.cambios_fila_seq as bigint start 1 increment 1 owned by mensajeria.cambios.fila: alpes_mensajeria=usage
+mensajeria.inbox_orden_seq as bigint start 1 increment 1 owned by mensajeria.inbox.orden: alpes_mensajeria=usage
+mensajeria.outbox_id_seq as bigint start 1 increment 1 owned by mensajeria.outbox.id: alpes_mensajeria=usage
+pagos.historial_n_seq as bigint start 1 increment 1 owned by pagos.historial.n: alpes_pagos=usage
+
+-- functions
+CREATE OR REPLACE FUNCTION mensajeria.auditoria_no_cambia()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'mensajeria.auditoria is append-only' using errcode = 'insufficient_privilege'; end $function$
+CREATE OR REPLACE FUNCTION public.normaliza(texto text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN lower(unaccent('unaccent'::regdictionary, texto))
+CREATE OR REPLACE FUNCTION seguridad.anotar_uso(clave text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$ update seguridad.claves set ultima = clock_timestamp()
+         where id = clave and (ultima is null or ultima < clock_timestamp() - interval '1 hour') $function$
+-- alpes_mensajeria=execute
+
+-- table campanias.campanias
+  id text not null
+  id_cliente text not null
+  nombre text
+  tipo_campania text not null
+  itinerario json not null
+  metas json
+  presupuesto bigint
+  presupuesto_moneda text
+  anticipo bigint
+  anticipo_moneda text
+  gasto bigint
+  gasto_moneda text
+  fecha_inicio date
+  fecha_fin date
+  estado text not null
+  motivo text
+  pago_asociado_id text
+  fecha_creacion timestamp with time zone not null
+  fecha_aprobacion timestamp with time zone
+  fecha_cancelacion timestamp with time zone
+  version integer not null
+  busqueda text generated always as (normaliza(((((COALESCE(nombre, ''::text) || ' '::text) || id) || ' '::text) || id_cliente))) stored
+  constraint campanias_check CHECK (((presupuesto IS NULL) = (presupuesto_moneda IS NULL)))
+  constraint campanias_check1 CHECK (((anticipo IS NULL) = (anticipo_moneda IS NULL)))
+  constraint campanias_check2 CHECK (((gasto IS NULL) = (gasto_moneda IS NULL)))
+  constraint campanias_check3 CHECK ((fecha_fin >= fecha_inicio))
+  constraint campanias_estado_check CHECK ((estado = ANY (ARRAY['PENDIENTE'::text, 'APROBADA'::text, 'PAUSADA'::text, 'FINALIZADA'::text, 'CANCELADA'::text])))
+  constraint campanias_tipo_campania_check CHECK ((tipo_campania = ANY (ARRAY['PERFORMANCE'::text, 'BRANDING'::text, 'AWARENESS'::text, 'CONVERSION'::text, 'RETENTION'::text])))
+  constraint campanias_pkey PRIMARY KEY (id)
+  CREATE INDEX campanias_busqueda ON campanias.campanias USING gin (busqueda gin_trgm_ops)
+  CREATE INDEX campanias_por_cliente ON campanias.campanias USING btree (id_cliente, fecha_creacion DESC, id DESC)
+  CREATE INDEX campanias_por_estado ON campanias.campanias USING btree (estado, fecha_creacion DESC, id DESC)
+  CREATE INDEX campanias_por_fecha ON campanias.campanias USING btree (fecha_creacion DESC, id DESC)
+  CREATE INDEX campanias_por_nombre ON campanias.campanias USING btree (normaliza(COALESCE(nombre, ''::text)), id)
+  grant alpes_campanias=delete,insert,select,update
+
+-- table campanias.eventos
+  id_campania text not null
+  version integer not null
+  tipo text not null
+  data json not null
+  en timestamp with time zone not null
+  event_id text not null
+  actor text not null
+  correlacion text not null
+  constraint eventos_id_campania_check CHECK ((id_campania ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint eventos_version_check CHECK ((version > 0))
+  constraint eventos_pkey PRIMARY KEY (id_campania, version)
+  constraint eventos_event_id_key UNIQUE (event_id)
+  CREATE INDEX eventos_primeros ON campanias.eventos USING btree (id_campania) WHERE (version = 1)
+  grant alpes_campanias=insert,select
+
+-- table campanias.instantaneas
+  id_campania text not null
+  version integer not null
+  formato integer not null
+  estado json not null
+  constraint instantaneas_pkey PRIMARY KEY (id_campania)
+  grant alpes_campanias=delete,insert,select,update
+
+-- table campanias.proyecciones
+  nombre text not null
+  estado text not null
+  total integer not null default 0
+  hechas integer not null default 0
+  cursor text not null default ''::text
+  inicio timestamp with time zone
+  fin timestamp with time zone
+  actor text
+  constraint proyecciones_estado_check CHECK ((estado = ANY (ARRAY['AL_DIA'::text, 'RECONSTRUYENDO'::text])))
+  constraint proyecciones_pkey PRIMARY KEY (nombre)
+  grant alpes_campanias=delete,insert,select,update
+
+-- table campanias.saga_pasos
+  id_campania text not null
+  orden smallint not null
+  paso text not null
+  id_pago text
+  estado text not null
+  intentos integer not null
+  inicio timestamp with time zone not null
+  fin timestamp with time zone
+  error text
+  solicitud text not null
+  constraint saga_pasos_estado_check CHECK ((estado = ANY (ARRAY['EN_CURSO'::text, 'HECHO'::text, 'FALLIDO'::text])))
+  constraint saga_pasos_paso_check CHECK ((paso = ANY (ARRAY['ProcesarPago'::text, 'AprobarCampania'::text, 'ActualizarCliente'::text, 'CancelarCampania'::text, 'RevertirPago'::text])))
+  constraint saga_pasos_id_campania_fkey FOREIGN KEY (id_campania) REFERENCES campanias.sagas(id_campania)
+  constraint saga_pasos_pkey PRIMARY KEY (id_campania, orden)
+  grant alpes_campanias=delete,insert,select,update
+
+-- table campanias.sagas
+  id_campania text not null
+  estado text not null
+  pagos json not null
+  plazo timestamp with time zone
+  intentos integer not null
+  detenida boolean not null
+  solicitud text not null
+  actualizada timestamp with time zone not null
+  constraint sagas_estado_check CHECK ((estado = ANY (ARRAY['SIN_INICIAR'::text, 'ESPERANDO_PAGO'::text, 'COMPLETADA'::text, 'COMPENSANDO'::text, 'COMPENSADA'::text, 'REQUIERE_INTERVENCION'::text])))
+  constraint sagas_pkey PRIMARY KEY (id_campania)
+  CREATE INDEX sagas_por_estado ON campanias.sagas USING btree (estado, actualizada, id_campania)
+  CREATE INDEX sagas_por_fecha ON campanias.sagas USING btree (actualizada, id_campania)
+  CREATE INDEX sagas_por_plazo ON campanias.sagas USING btree (plazo) WHERE (plazo IS NOT NULL)
+  grant alpes_campanias=delete,insert,select,update
+
+-- table cliente.clientes
+  id text not null
+  tipo_cliente text not null
+  nombre text not null
+  email text not null
+  cedula text
+  rut text
+  fecha_nacimiento date
+  telefono text
+  ciudad text
+  pais text
+  referencia_externa text
+  estado text not null
+  fecha_registro timestamp with time zone not null
+  total_pagos integer not null default 0
+  ultimo_pago timestamp with time zone
+  version integer not null
+  huella_registro text not null
+  busqueda text generated always as (normaliza(((((nombre || ' '::text) || email) || ' '::text) || COALESCE(cedula, ''::text)))) stored
+  borrado timestamp with time zone
+  constraint clientes_borrado CHECK (((borrado IS NULL) OR ((estado = 'INACTIVO'::text) AND (num_nonnulls(cedula, rut, fecha_nacimiento, telefono, ciudad, pais, referencia_externa) = 0))))
+  constraint clientes_cedula_check CHECK ((cedula ~ '^[0-9]{5,20}$'::text))
+  constraint clientes_estado_check CHECK ((estado = ANY (ARRAY['ACTIVO'::text, 'INACTIVO'::text, 'SUSPENDIDO'::text])))
+  constraint clientes_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint clientes_nombre_check CHECK (((length(nombre) >= 2) AND (length(nombre) <= 255)))
+  constraint clientes_papeles_empresa CHECK (((borrado IS NOT NULL) OR (tipo_cliente <> 'EMPRESA'::text) OR (rut IS NOT NULL)))
+  constraint clientes_papeles_natural CHECK (((borrado IS NOT NULL) OR (tipo_cliente <> 'NATURAL'::text) OR ((cedula IS NOT NULL) AND (fecha_nacimiento IS NOT NULL))))
+  constraint clientes_tipo_cliente_check CHECK ((tipo_cliente = ANY (ARRAY['NATURAL'::text, 'EMPRESA'::text])))
+  constraint clientes_total_pagos_check CHECK ((total_pagos >= 0))
+  constraint clientes_pkey PRIMARY KEY (id)
+  CREATE INDEX clientes_busqueda ON cliente.clientes USING gin (busqueda gin_trgm_ops)
+  CREATE INDEX clientes_por_fecha ON cliente.clientes USING btree (fecha_registro DESC, id DESC)
+  CREATE INDEX clientes_por_nombre ON cliente.clientes USING btree (normaliza(nombre), id)
+  CREATE UNIQUE INDEX clientes_cedula ON cliente.clientes USING btree (cedula)
+  CREATE UNIQUE INDEX clientes_email ON cliente.clientes USING btree (lower(email))
+  CREATE UNIQUE INDEX clientes_referencia ON cliente.clientes USING btree (referencia_externa)
+  CREATE UNIQUE INDEX clientes_rut ON cliente.clientes USING btree (rut)
+  grant alpes_cliente=delete,insert,select,update
+
+-- table cliente.historial
+  id_cliente text not null
+  version integer not null
+  accion text not null
+  motivo text
+  actor text not null
+  correlacion text not null
+  fecha timestamp with time zone not null
+  constraint historial_pkey PRIMARY KEY (id_cliente, version)
+  grant alpes_cliente=delete,insert,select,update
+
+-- table cliente.pagos
+  id_cliente text not null
+  id_pago text not null
+  fecha timestamp with time zone not null
+  constraint pagos_pkey PRIMARY KEY (id_cliente, id_pago)
+  CREATE INDEX pagos_por_fecha ON cliente.pagos USING btree (id_cliente, fecha DESC)
+  grant alpes_cliente=delete,insert,select,update
+
+-- table with (fillfactor=30) mensajeria.arriendos
+  nombre text not null
+  particion smallint not null
+  dueno text
+  epoca bigint not null default 0
+  vence timestamp with time zone not null default '-infinity'::timestamp with time zone
+  constraint arriendos_pkey PRIMARY KEY (nombre, particion)
+  grant alpes_mensajeria=delete,insert,select,update
+
+-- table mensajeria.auditoria
+  id bigint not null generated always as identity
+  modulo text not null
+  en timestamp with time zone not null default clock_timestamp()
+  actor text not null
+  accion text not null
+  recurso_tipo text
+  recurso_id text
+  correlacion text not null
+  resultado text not null
+  detalle json
+  constraint auditoria_resultado_check CHECK ((resultado = ANY (ARRAY['HECHO'::text, 'DENEGADO'::text])))
+  constraint auditoria_pkey PRIMARY KEY (id)
+  CREATE INDEX auditoria_por_actor ON mensajeria.auditoria USING btree (actor, id)
+  CREATE INDEX auditoria_por_recurso ON mensajeria.auditoria USING btree (recurso_id, id)
+  CREATE TRIGGER auditoria_no_cambia BEFORE DELETE OR UPDATE OR TRUNCATE ON mensajeria.auditoria FOR EACH STATEMENT EXECUTE FUNCTION mensajeria.auditoria_no_cambia()
+  grant alpes_mensajeria=insert,select; alpes_seguridad=insert
+
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) mensajeria.bus_entregas
+  topic text not null
+  grupo text not null
+  particion smallint not null
+  pos bigint not null
+  clave text not null
+  rechazos integer not null default 0
+  no_antes timestamp with time zone not null default '-infinity'::timestamp with time zone
+  constraint bus_entregas_pkey PRIMARY KEY (topic, grupo, particion, pos)
+  CREATE INDEX bus_entregas_detenidas ON mensajeria.bus_entregas USING btree (topic, grupo, particion) WHERE (no_antes > '-infinity'::timestamp with time zone)
+  grant alpes_mensajeria=delete,insert,select,update
+
+-- table mensajeria.bus_mensajes
+  pos bigint not null generated always as identity
+  topic text not null
+  particion smallint not null
+  clave text not null
+  mensaje json not null
+  publicado timestamp with time zone not null default clock_timestamp()
+  constraint bus_mensajes_pkey PRIMARY KEY (pos)
+  CREATE INDEX bus_mensajes_por_edad ON mensajeria.bus_mensajes USING btree (publicado)
+  CREATE INDEX bus_mensajes_por_topic ON mensajeria.bus_mensajes USING btree (topic, pos)
+  grant alpes_mensajeria=delete,insert,select,update
+
+-- table mensajeria.bus_topicos
+  topic text not null
+  grupos text[] not null default '{}'::text[]
+  constraint bus_topicos_pkey PRIMARY KEY (topic)
+  grant alpes_mensajeria=delete,insert,select,update
+
+-- table mensajeria.cambios
+  fila bigint not null generated always as identity
+  modulo text not null
+  n bigint
+  tipo text not null
+  id text not null
+  version bigint not null
+  correlacion text not null
+  en timestamp with time zone not null default clock_timestamp()
+  constraint cambios_pkey PRIMARY KEY (fila)
+  constraint cambios_modulo_n_key UNIQUE (modulo, n)
+  CREATE INDEX cambios_sin_numero ON mensajeria.cambios USING btree (modulo, fila) WHERE (n IS NULL)
+  grant alpes_mensajeria=delete,insert,select,update
+
+-- table mensajeria.cambios_ultimo
+  modulo text not null
+  n bigint not null
+  constraint cambios_ultimo_pkey PRIMARY KEY (modulo)
+  grant alpes_mensajeria=delete,insert,select,update
+
+-- table mensajeria.idempotencia
+  llamador text not null
+  ruta text not null
+  clave text not null
+  huella text not null
+  status smallint not null
+  cuerpo text not null
+  tipo text not null
+  etag text
+  location text
+  creada timestamp with time zone not null default clock_timestamp()
+  constraint idempotencia_pkey PRIMARY KEY (llamador, ruta, clave)
+  CREATE INDEX idempotencia_por_edad ON mensajeria.idempotencia USING btree (creada)
+  grant alpes_mensajeria=delete,insert,select,update
+
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) mensajeria.inbox
+  consumidor text not null
+  event_id text not null
+  topic text not null
+  clave text not null
+  estado text not null
+  intentos integer not null default 0
+  error text
+  motivo text
+  actor text
+  mensaje json
+  orden bigint not null generated always as identity
+  recibido timestamp with time zone not null default clock_timestamp()
+  actualizado timestamp with time zone not null default clock_timestamp()
+  constraint inbox_estado_check CHECK ((estado = ANY (ARRAY['RECIBIDO'::text, 'HECHO'::text, 'APARCADO'::text, 'LISTO'::text, 'APARTADO'::text, 'DESCARTADO'::text])))
+  constraint inbox_pkey PRIMARY KEY (consumidor, event_id)
+  CREATE INDEX inbox_aparcados ON mensajeria.inbox USING btree (consumidor, orden) WHERE (estado = ANY (ARRAY['APARCADO'::text, 'APARTADO'::text]))
+  CREATE INDEX inbox_detenidos ON mensajeria.inbox USING btree (consumidor, clave, orden) WHERE (estado = ANY (ARRAY['APARCADO'::text, 'LISTO'::text]))
+  CREATE INDEX inbox_listos ON mensajeria.inbox USING btree (consumidor, topic, orden) WHERE (estado = 'LISTO'::text)
+  CREATE INDEX inbox_por_edad ON mensajeria.inbox USING btree (actualizado) WHERE (estado = ANY (ARRAY['HECHO'::text, 'DESCARTADO'::text]))
+  grant alpes_mensajeria=delete,insert,select,update
+
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) mensajeria.outbox
+  id bigint not null generated always as identity
+  modulo text not null
+  topic text not null
+  particion smallint not null
+  event_id text not null
+  mensaje json not null
+  creado timestamp with time zone not null default clock_timestamp()
+  constraint outbox_pkey PRIMARY KEY (id)
+  constraint outbox_event_id_key UNIQUE (event_id)
+  CREATE INDEX outbox_por_particion ON mensajeria.outbox USING btree (modulo, particion, id)
+  grant alpes_mensajeria=delete,insert,select,update
+
+-- table pagos.campanias
+  id text not null
+  id_cliente text not null
+  estado text not null
+  presupuesto bigint
+  presupuesto_moneda text
+  anticipo bigint
+  anticipo_moneda text
+  gastado bigint
+  gastado_moneda text
+  version integer not null
+  constraint campanias_estado_check CHECK ((estado = ANY (ARRAY['PENDIENTE'::text, 'APROBADA'::text, 'PAUSADA'::text, 'FINALIZADA'::text, 'CANCELADA'::text])))
+  constraint campanias_pkey PRIMARY KEY (id)
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.ciclos
+  id text not null
+  inicio date not null
+  fin date not null
+  estado text not null
+  creado timestamp with time zone not null
+  constraint ciclos_check CHECK ((fin >= inicio))
+  constraint ciclos_estado_check CHECK ((estado = ANY (ARRAY['ABIERTO'::text, 'CERRADO'::text])))
+  constraint ciclos_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint ciclos_pkey PRIMARY KEY (id)
+  CREATE INDEX ciclos_por_inicio ON pagos.ciclos USING btree (inicio DESC, id DESC)
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.historial
+  payout_id text not null
+  n bigint not null generated always as identity
+  estado_anterior text
+  estado_nuevo text not null
+  motivo text
+  actor text not null
+  correlacion text not null
+  fecha timestamp with time zone not null
+  constraint historial_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES pagos.payouts(id)
+  constraint historial_pkey PRIMARY KEY (payout_id, n)
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.intentos
+  payout_id text not null
+  numero integer not null
+  clave text not null
+  estado text not null
+  referencia text
+  error text
+  inicio timestamp with time zone not null
+  fin timestamp with time zone
+  constraint intentos_estado_check CHECK ((estado = ANY (ARRAY['INICIADO'::text, 'DESCONOCIDO'::text, 'PAGADO'::text, 'NO_PAGADO'::text])))
+  constraint intentos_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES pagos.payouts(id)
+  constraint intentos_pkey PRIMARY KEY (payout_id, numero)
+  constraint intentos_clave_key UNIQUE (clave)
+  CREATE UNIQUE INDEX intentos_uno_abierto ON pagos.intentos USING btree (payout_id) WHERE (estado <> 'NO_PAGADO'::text)
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.lineas
+  payout_id text not null
+  transaccion_id text not null
+  constraint lineas_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES pagos.payouts(id)
+  constraint lineas_transaccion_id_fkey FOREIGN KEY (transaccion_id) REFERENCES pagos.transacciones(id)
+  constraint lineas_pkey PRIMARY KEY (payout_id, transaccion_id)
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.payouts
+  id text not null
+  tipo text not null
+  partner_id text
+  cycle_id text not null
+  id_campania text
+  moneda text not null
+  monto bigint not null
+  milesimas bigint not null
+  pedido_monto bigint
+  pedido_moneda text
+  automatico boolean not null
+  metodo text not null
+  mascara text
+  confirmation_id text
+  failure_reason text
+  processed_at timestamp with time zone
+  completed_at timestamp with time zone
+  estado text not null
+  vivo boolean not null generated always as ((estado <> ALL (ARRAY['FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text]))) stored
+  motivo text
+  plazo timestamp with time zone
+  consultas integer not null default 0
+  referencia text
+  reemplazado_por text
+  terminado timestamp with time zone
+  reversion_motivo text
+  reversion_actor text
+  reversion_en timestamp with time zone
+  proximo timestamp with time zone
+  correlacion text not null
+  traceparent text
+  creado timestamp with time zone not null
+  actualizado timestamp with time zone not null
+  version integer not null
+  busqueda text generated always as (normaliza(((((((((id || ' '::text) || COALESCE(partner_id, ''::text)) || ' '::text) || cycle_id) || ' '::text) || COALESCE(confirmation_id, ''::text)) || ' '::text) || COALESCE(referencia, ''::text)))) stored
+  constraint payouts_check CHECK (((id_campania IS NOT NULL) = (tipo = 'CAMPANIA'::text)))
+  constraint payouts_check1 CHECK (((motivo IS NOT NULL) OR (estado <> ALL (ARRAY['EN_VERIFICACION'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text]))))
+  constraint payouts_check2 CHECK (((estado <> ALL (ARRAY['EXITOSO'::text, 'REVERTIDO'::text])) OR (referencia IS NOT NULL)))
+  constraint payouts_check3 CHECK (((terminado IS NOT NULL) = (estado = ANY (ARRAY['EXITOSO'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text]))))
+  constraint payouts_estado_check CHECK ((estado = ANY (ARRAY['PENDIENTE'::text, 'CALCULADO'::text, 'CONFIRMADO'::text, 'EN_PROCESO'::text, 'EN_VERIFICACION'::text, 'EXITOSO'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text])))
+  constraint payouts_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint payouts_mascara_check CHECK ((length(regexp_replace(mascara, '\D'::text, ''::text, 'g'::text)) < 12))
+  constraint payouts_metodo_check CHECK ((metodo = ANY (ARRAY['TARJETA'::text, 'PSE'::text, 'TRANSFERENCIA'::text, 'EFECTIVO'::text, 'ACH'::text])))
+  constraint payouts_monto_check CHECK (((monto >= 1) AND (monto <= '1000000000000000'::bigint)))
+  constraint payouts_tipo_check CHECK ((tipo = ANY (ARRAY['CAMPANIA'::text, 'PARTNER'::text])))
+  constraint payouts_pkey PRIMARY KEY (id)
+  CREATE INDEX payouts_agenda ON pagos.payouts USING btree (proximo) WHERE (proximo IS NOT NULL)
+  CREATE INDEX payouts_busqueda ON pagos.payouts USING gin (busqueda gin_trgm_ops)
+  CREATE INDEX payouts_por_actualizacion ON pagos.payouts USING btree (actualizado DESC, id DESC)
+  CREATE INDEX payouts_por_campania ON pagos.payouts USING btree (id_campania, creado DESC, id DESC) WHERE (id_campania IS NOT NULL)
+  CREATE INDEX payouts_por_ciclo ON pagos.payouts USING btree (cycle_id, creado DESC, id DESC)
+  CREATE INDEX payouts_por_estado ON pagos.payouts USING btree (estado, creado DESC, id DESC)
+  CREATE INDEX payouts_por_fecha ON pagos.payouts USING btree (creado DESC, id DESC)
+  CREATE INDEX payouts_por_monto ON pagos.payouts USING btree (milesimas DESC, id DESC)
+  CREATE INDEX payouts_por_partner ON pagos.payouts USING btree (partner_id, creado DESC, id DESC)
+  CREATE UNIQUE INDEX payouts_campania_viva ON pagos.payouts USING btree (id_campania) WHERE (vivo AND (tipo = 'CAMPANIA'::text))
+  CREATE UNIQUE INDEX payouts_clave_viva ON pagos.payouts USING btree (partner_id, cycle_id, moneda) WHERE vivo
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.psp_simulador
+  clave text not null
+  payout_id text not null
+  monto bigint not null
+  moneda text not null
+  resultado text not null
+  referencia text not null
+  pagado timestamp with time zone
+  devuelto timestamp with time zone
+  constraint psp_simulador_resultado_check CHECK ((resultado = ANY (ARRAY['PAGADO'::text, 'RECHAZADO'::text, 'MUDO'::text])))
+  constraint psp_simulador_pkey PRIMARY KEY (clave)
+  constraint psp_simulador_referencia_key UNIQUE (referencia)
+  CREATE INDEX psp_simulador_por_payout ON pagos.psp_simulador USING btree (payout_id)
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.transacciones
+  id text not null
+  partner_id text not null
+  id_campania text
+  brand_id text
+  event_type text not null
+  event_timestamp timestamp with time zone not null
+  original bigint
+  moneda text not null
+  comision bigint not null
+  estado text not null
+  payout_id text
+  por_pagar boolean not null
+  reembolso_de text
+  motivo text
+  huella text not null
+  creada timestamp with time zone not null
+  version integer not null
+  constraint transacciones_check CHECK ((((comision <= 0) AND (reembolso_de IS NOT NULL)) OR ((comision >= 0) AND (reembolso_de IS NULL))))
+  constraint transacciones_estado_check CHECK ((estado = ANY (ARRAY['ACTIVE'::text, 'CANCELLED'::text, 'REFUNDED'::text])))
+  constraint transacciones_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint transacciones_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES pagos.payouts(id)
+  constraint transacciones_reembolso_de_fkey FOREIGN KEY (reembolso_de) REFERENCES pagos.transacciones(id)
+  constraint transacciones_pkey PRIMARY KEY (id)
+  CREATE INDEX transacciones_de_payout ON pagos.transacciones USING btree (payout_id) WHERE (payout_id IS NOT NULL)
+  CREATE INDEX transacciones_por_campania ON pagos.transacciones USING btree (id_campania, event_timestamp DESC, id DESC) WHERE (id_campania IS NOT NULL)
+  CREATE INDEX transacciones_por_fecha ON pagos.transacciones USING btree (event_timestamp DESC, id DESC)
+  CREATE INDEX transacciones_por_pagar ON pagos.transacciones USING btree (partner_id, event_timestamp) WHERE ((payout_id IS NULL) AND por_pagar)
+  CREATE INDEX transacciones_por_partner ON pagos.transacciones USING btree (partner_id, event_timestamp DESC, id DESC)
+  CREATE UNIQUE INDEX transacciones_reembolso ON pagos.transacciones USING btree (reembolso_de) WHERE ((reembolso_de IS NOT NULL) AND (estado = 'ACTIVE'::text))
+  grant alpes_pagos=delete,insert,select,update
+
+-- table public.migraciones
+  version integer not null
+  nombre text not null
+  suma text not null
+  aplicada timestamp with time zone not null default clock_timestamp()
+  constraint migraciones_pkey PRIMARY KEY (version)
+  grant alpes_mensajeria=select
+
+-- table seguridad.claves
+  id text not null
+  nombre text not null
+  roles text[] not null
+  cliente text
+  huella bytea not null
+  creada timestamp with time zone not null default clock_timestamp()
+  creada_por text not null
+  expira timestamp with time zone not null
+  revocada timestamp with time zone
+  revocada_por text
+  ultima timestamp with time zone
+  sustituye text
+  constraint claves_check CHECK ((expira > creada))
+  constraint claves_check1 CHECK ((('partner'::text = ANY (roles)) = (cliente IS NOT NULL)))
+  constraint claves_check2 CHECK (((revocada IS NULL) = (revocada_por IS NULL)))
+  constraint claves_cliente_check CHECK ((cliente ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint claves_huella_check CHECK ((length(huella) = 32))
+  constraint claves_id_check CHECK ((id ~ '^[0-9a-z]{16}$'::text))
+  constraint claves_nombre_check CHECK (((length(nombre) >= 1) AND (length(nombre) <= 100)))
+  constraint claves_roles_check CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['partner'::text, 'operador'::text, 'aprobador'::text, 'auditor'::text, 'admin'::text, 'servicio'::text])))
+  constraint claves_sustituye_fkey FOREIGN KEY (sustituye) REFERENCES seguridad.claves(id)
+  constraint claves_pkey PRIMARY KEY (id)
+  constraint claves_huella_key UNIQUE (huella)
+  CREATE INDEX claves_por_fecha ON seguridad.claves USING btree (creada DESC, id DESC)
+  grant alpes_mensajeria=select; alpes_seguridad=insert,select,update
+
+-- table seguridad.enlaces
+  huella bytea not null
+  nombre text not null
+  roles text[] not null
+  cliente text
+  expira timestamp with time zone not null
+  usado timestamp with time zone
+  constraint enlaces_huella_check CHECK ((length(huella) = 32))
+  constraint enlaces_pkey PRIMARY KEY (huella)
+  grant alpes_seguridad=insert,select,update

@@ -1,0 +1,245 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  ClienteHalladoSchema,
+  ClienteSchema,
+  EstadisticasClientesSchema,
+  HistorialClienteSchema,
+} from "@alpes/shared/contracts/cliente.ts";
+import { etag, ifMatch } from "@alpes/shared/http/etag.ts";
+import { bodyFingerprint } from "@alpes/shared/http/idempotency.ts";
+import { listSchema } from "@alpes/shared/http/pagination.ts";
+import { problems } from "@alpes/shared/http/problem.ts";
+import { responder } from "@alpes/shared/http/respond.ts";
+import { createRouter, type Router } from "@alpes/shared/http/router.ts";
+import { instantText } from "@alpes/shared/http/time.ts";
+import { actorName } from "@alpes/shared/seedwork/actor.ts";
+import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import { type ComandosCliente, unicos } from "../application/comandos.ts";
+import type { Clientes, Vista } from "../application/ports.ts";
+import { FALLAS_CLIENTE, rechazo } from "./fallas.ts";
+import {
+  clienteJson,
+  EdicionSchema,
+  ficha,
+  Id,
+  lista,
+  MotivoEnDireccion,
+  MotivoObligatorio,
+  MotivoOpcional,
+  parchada,
+  ParcheSchema,
+  RegistroSchema,
+} from "./schemas.ts";
+
+const { refuse, write } = responder(FALLAS_CLIENTE);
+const tags = ["cliente"];
+const json = <S extends z.ZodType>(schema: S, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+const cuerpo = <S extends z.ZodType>(schema: S) => ({
+  required: true as const,
+  content: { "application/json": { schema } },
+});
+const UNO = json(ClienteSchema, "The cliente");
+
+const registrar = createRoute({
+  method: "post",
+  path: "/registrar",
+  tags,
+  operationId: "registrarCliente",
+  summary: "Registers a person or a company",
+  request: { body: cuerpo(RegistroSchema) },
+  responses: {
+    201: json(ClienteSchema, "Registered"),
+    200: json(ClienteSchema, "The same registration stood already"),
+    ...problems(400, 409, 413, 415, 422, 503),
+  },
+});
+const obtener = createRoute({
+  method: "get",
+  path: "/{id}",
+  tags,
+  operationId: "obtenerCliente",
+  summary: "One cliente",
+  request: { params: Id },
+  responses: { 200: UNO, ...problems(400, 404) },
+});
+const listar = createRoute({
+  method: "get",
+  path: "/",
+  tags,
+  operationId: "listarClientes",
+  summary: "Clientes, filtered and searched; newest first",
+  request: { query: lista.query },
+  responses: { 200: json(listSchema(ClienteHalladoSchema), "A page of clientes"), ...problems(400) },
+});
+const estadisticas = createRoute({
+  method: "get",
+  path: "/estadisticas",
+  tags,
+  operationId: "estadisticasClientes",
+  summary: "How many there are, by estado and by kind",
+  responses: { 200: json(EstadisticasClientesSchema, "The counts"), ...problems(400) },
+});
+const historial = createRoute({
+  method: "get",
+  path: "/{id}/historial",
+  tags,
+  operationId: "historialCliente",
+  summary: "Who decided what about it, and why; oldest first",
+  request: { params: Id },
+  responses: { 200: json(HistorialClienteSchema, "The decisions"), ...problems(400, 404) },
+});
+const editar = createRoute({
+  method: "put",
+  path: "/{id}",
+  tags,
+  operationId: "editarCliente",
+  summary: "Replaces its data; what is absent becomes null",
+  request: { params: Id, body: cuerpo(EdicionSchema) },
+  responses: { 200: UNO, ...problems(400, 404, 409, 412, 413, 415, 422, 503) },
+});
+const parchar = createRoute({
+  method: "patch",
+  path: "/{id}",
+  tags,
+  operationId: "parcharCliente",
+  summary: "Changes some of its data; null empties a field",
+  request: { params: Id, body: cuerpo(ParcheSchema) },
+  responses: { 200: UNO, ...problems(400, 404, 409, 412, 413, 415, 422, 503) },
+});
+const eliminar = createRoute({
+  method: "delete",
+  path: "/{id}",
+  tags,
+  operationId: "desactivarCliente",
+  summary: "Makes it INACTIVO; nothing is erased",
+  request: { params: Id, query: MotivoEnDireccion },
+  responses: { 204: { description: "It is INACTIVO" }, ...problems(400, 404, 409, 412, 422, 503) },
+});
+const suspender = createRoute({
+  method: "post",
+  path: "/{id}/suspender",
+  tags,
+  operationId: "suspenderCliente",
+  summary: "Suspends it, for a reason",
+  request: { params: Id, body: cuerpo(MotivoObligatorio) },
+  responses: { 200: UNO, ...problems(400, 404, 409, 412, 413, 415, 422, 503) },
+});
+const reactivar = createRoute({
+  method: "post",
+  path: "/{id}/reactivar",
+  tags,
+  operationId: "reactivarCliente",
+  summary: "Makes it ACTIVO again",
+  request: { params: Id, body: { ...cuerpo(MotivoOpcional), required: false } },
+  responses: { 200: UNO, ...problems(400, 404, 409, 412, 413, 415, 422, 503) },
+});
+
+export interface DepsCliente {
+  readonly comandos: ComandosCliente;
+  readonly clientes: Clientes;
+  readonly newId: NewId;
+}
+
+/** Everything under `/cliente`. */
+export function clienteRoutes({ comandos, clientes, newId }: DepsCliente): Router {
+  const router = createRouter();
+  const unCliente = (v: Vista) => ({ status: 200 as const, body: clienteJson(v), etag: etag(v.version) });
+
+  router.openapi(registrar, async (c) => {
+    const { id = newId(), ...registro } = c.req.valid("json");
+    const huella = await bodyFingerprint(c);
+    return write(c, {
+      run: (context) => comandos.registrar(context, id, ficha(registro), huella),
+      ok: ({ cliente, creado }) => ({
+        status: creado ? 201 as const : 200 as const,
+        body: clienteJson(cliente),
+        etag: etag(cliente.version),
+        location: `/cliente/${encodeURIComponent(cliente.id)}`,
+      }),
+      refused: rechazo,
+    });
+  });
+
+  router.openapi(listar, async (c) => {
+    const pedido = c.req.valid("query");
+    const { search = null, estado = null, tipo_cliente = null, ids = null, aproximada } = pedido.filters;
+    const page = await clientes.listar({
+      ...pedido,
+      filters: { search, estado, tipo_cliente, ids, aproximada },
+    });
+    return c.json({ data: page.rows.map(clienteJson), pagination: lista.pagination(pedido, page) }, 200);
+  });
+  router.openapi(estadisticas, async (c) => c.json(await clientes.estadisticas(), 200));
+
+  router.openapi(obtener, async (c) => {
+    const v = await clientes.obtener(c.req.valid("param").id);
+    if (v === null) return refuse(c, "no_encontrado");
+    return c.json(clienteJson(v), 200, { ETag: etag(v.version) });
+  });
+  router.openapi(historial, async (c) => {
+    const filas = await clientes.historial(c.req.valid("param").id);
+    if (filas === null) return refuse(c, "no_encontrado");
+    const data = filas.map(({ correlacion, fecha, ...f }) => ({
+      ...f,
+      solicitud: correlacion,
+      fecha: instantText(fecha),
+    }));
+    return c.json({ data }, 200);
+  });
+
+  router.openapi(editar, (c) => {
+    const nueva = ficha(c.req.valid("json"));
+    const { id } = c.req.valid("param");
+    const version = ifMatch(c);
+    return write(c, {
+      run: (context) => comandos.actualizar(context, id, () => nueva, unicos(nueva), version),
+      ok: unCliente,
+      refused: rechazo,
+    });
+  });
+  router.openapi(parchar, (c) => {
+    const parche = c.req.valid("json");
+    const { id } = c.req.valid("param");
+    const version = ifMatch(c);
+    return write(c, {
+      run: (context) =>
+        comandos.actualizar(context, id, (antes) => parchada(antes, parche), unicos(parche), version),
+      ok: unCliente,
+      refused: rechazo,
+    });
+  });
+  router.openapi(eliminar, (c) => {
+    const { id } = c.req.valid("param");
+    const { motivo = `eliminado por ${actorName(c.var.actor)}` } = c.req.valid("query");
+    const version = ifMatch(c);
+    return write(c, {
+      run: (context) => comandos.desactivar(context, id, motivo, version),
+      ok: () => ({ status: 204 as const, body: null }),
+      refused: rechazo,
+    });
+  });
+  router.openapi(suspender, (c) => {
+    const { id } = c.req.valid("param");
+    const { motivo } = c.req.valid("json");
+    const version = ifMatch(c);
+    return write(c, {
+      run: (context) => comandos.suspender(context, id, motivo, version),
+      ok: unCliente,
+      refused: rechazo,
+    });
+  });
+  router.openapi(reactivar, (c) => {
+    const { id } = c.req.valid("param");
+    const motivo = c.req.valid("json")?.motivo ?? null;
+    const version = ifMatch(c);
+    return write(c, {
+      run: (context) => comandos.reactivar(context, id, motivo, version),
+      ok: unCliente,
+      refused: rechazo,
+    });
+  });
+  return router;
+}

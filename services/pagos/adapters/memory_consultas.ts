@@ -1,0 +1,121 @@
+import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
+import type { FiltroPagos, FiltroTransacciones, Pagos, PagoVisto, Suma } from "../application/ports.ts";
+import type { Transaccion } from "../domain/transaccion.ts";
+import { milesimas } from "./filas_payout.ts";
+import type { EstadoPagos } from "./memory.ts";
+
+const llano = (s: string) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const igual = <T>(pedido: T | null, valor: T | null) => pedido === null || pedido === valor;
+const dia = (d: Date) => d.toISOString().slice(0, 10);
+const enMilesimas = (s: string): bigint => {
+  const [entero = "0", fraccion = ""] = s.split(".");
+  return BigInt(entero + fraccion.padEnd(3, "0"));
+};
+
+const pasa = (f: FiltroPagos) => ({ payout: p }: PagoVisto): boolean => {
+  const { ficha } = p;
+  const monto = milesimas(ficha.monto_total);
+  const texto = [ficha.id, p.partner_id, ficha.cycle_id, ficha.dicho.confirmation_id].join(" ");
+  return igual(f.partner_id, p.partner_id) && igual(f.cycle_id, ficha.cycle_id) &&
+    igual(f.idCampania, ficha.idCampania) && igual(f.estado, p.estado) && igual(f.tipo, ficha.tipo) &&
+    igual(f.moneda, ficha.monto_total.moneda) &&
+    (f.desde === null || dia(ficha.creado) >= f.desde) &&
+    (f.hasta === null || dia(ficha.creado) <= f.hasta) &&
+    (f.monto_min === null || monto >= enMilesimas(f.monto_min)) &&
+    (f.monto_max === null || monto <= enMilesimas(f.monto_max)) &&
+    (f.search === null || llano(texto).includes(llano(f.search)));
+};
+const pasaTransaccion = (f: FiltroTransacciones) => (t: Transaccion): boolean =>
+  igual(f.partner_id, t.partner_id) && igual(f.idCampania, t.idCampania) && igual(f.brand_id, t.brand_id) &&
+  igual(f.event_type, t.event_type) && igual(f.estado, t.estado) && igual(f.payout_id, t.payout_id) &&
+  (f.desde === null || dia(t.event_timestamp) >= f.desde) &&
+  (f.hasta === null || dia(t.event_timestamp) <= f.hasta);
+
+/** A page of rows by a key that sorts as text; numbers come padded. */
+function pagina<T>(
+  filas: readonly T[],
+  { page, sort }: ListRequest<string, unknown>,
+  de: (t: T) => { readonly k: string; readonly id: string },
+): Page<T> {
+  type Llave = { readonly k: string; readonly id: string };
+  const signo = sort.order === "asc" ? 1 : -1;
+  const orden = (a: Llave, b: Llave) =>
+    signo * (a.k < b.k ? -1 : a.k > b.k ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  const todas = filas.map((t) => ({ ...de(t), t })).sort(orden);
+  if (page.mode === "page") {
+    const desde = (page.page - 1) * page.perPage;
+    return {
+      mode: "page",
+      rows: todas.slice(desde, desde + page.perPage).map((f) => f.t),
+      hasNext: todas.length > desde + page.perPage,
+      total: { rows: todas.length, estimated: false },
+    };
+  }
+  const { after } = page;
+  const resto = after === null
+    ? todas
+    : todas.filter((f) => orden({ k: after.value ?? "", id: after.id }, f) < 0);
+  const rows = resto.slice(0, page.limit);
+  const last = rows.at(-1);
+  const next = resto.length > page.limit && last !== undefined ? { value: last.k, id: last.id } : null;
+  return { mode: "cursor", rows: rows.map((f) => f.t), next };
+}
+
+/** The read side over the same state. An approximate search finds what a plain one does. */
+export function memoryConsultasPagos(state: () => EstadoPagos): Pagos {
+  const lineas = (id: string): Transaccion[] =>
+    [...state().lineas.get(id) ?? []].flatMap((t) => state().transacciones.get(t)?.estado ?? [])
+      .sort((a, b) => a.event_timestamp.getTime() - b.event_timestamp.getTime() || (a.id < b.id ? -1 : 1));
+  const todos = (): PagoVisto[] =>
+    [...state().payouts].map(([id, g]) => ({
+      payout: g.estado,
+      version: g.version,
+      actualizado: g.actualizado,
+      transacciones: lineas(id),
+    }));
+
+  return {
+    obtener: (id) => Promise.resolve(todos().find((v) => v.payout.ficha.id === id) ?? null),
+    listar(pedido) {
+      const clave = (v: PagoVisto): string =>
+        pedido.sort.by === "monto_total"
+          ? String(milesimas(v.payout.ficha.monto_total)).padStart(20, "0")
+          : (pedido.sort.by === "fecha_creacion" ? v.payout.ficha.creado : v.actualizado).toISOString();
+      const filas = todos().filter(pasa(pedido.filters));
+      return Promise.resolve(pagina(filas, pedido, (v) => ({ k: clave(v), id: v.payout.ficha.id })));
+    },
+    sumas(filtro) {
+      const grupos = Map.groupBy(
+        todos().filter(pasa(filtro)).map((v) => v.payout),
+        (p) => `${p.ficha.monto_total.moneda} ${p.estado}`,
+      );
+      return Promise.resolve(
+        [...grupos].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([, ps]): Suma[] => {
+          const [p] = ps;
+          if (p === undefined) return [];
+          const fines = ps.flatMap((x) => x.estado === "EXITOSO" ? [x.en.getTime()] : []);
+          return [{
+            moneda: p.ficha.monto_total.moneda,
+            estado: p.estado,
+            cantidad: ps.length,
+            total: ps.reduce((a, x) => a + x.ficha.monto_total.unidades, 0n),
+            primero: fines.length === 0 ? null : new Date(Math.min(...fines)),
+            ultimo: fines.length === 0 ? null : new Date(Math.max(...fines)),
+          }];
+        }),
+      );
+    },
+    historial: (id) => Promise.resolve(state().historial.get(id) ?? null),
+    transaccion: (id) => Promise.resolve(state().transacciones.get(id)?.estado ?? null),
+    transacciones(pedido) {
+      const filas = [...state().transacciones.values()].map((v) => v.estado).filter(
+        pasaTransaccion(pedido.filters),
+      );
+      return Promise.resolve(
+        pagina(filas, pedido, (t) => ({ k: t.event_timestamp.toISOString(), id: t.id })),
+      );
+    },
+    ciclos: (pedido) =>
+      Promise.resolve(pagina([...state().ciclos.values()], pedido, (c) => ({ k: c.inicio, id: c.id }))),
+  };
+}

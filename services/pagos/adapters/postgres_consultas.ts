@@ -1,0 +1,156 @@
+import {
+  type Condition,
+  condition,
+  listPage,
+  type SortColumn,
+  where,
+} from "@alpes/shared/adapters/postgres/lists.ts";
+import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
+import type { Page } from "@alpes/shared/seedwork/pages.ts";
+import type { Ciclo } from "../domain/ciclo.ts";
+import type { Transaccion } from "../domain/transaccion.ts";
+import type { Anotacion, FiltroPagos, OrdenPagos, Pagos, PagoVisto, Suma } from "../application/ports.ts";
+import { COLUMNAS_PAYOUT, type FilaPayout, payoutDeFila } from "./filas_payout.ts";
+import { COLUMNAS_TRANSACCION, type FilaTransaccion, transaccionDeFila } from "./filas_transaccion.ts";
+import { intentosDe } from "./postgres.ts";
+import { literal, mejores, parecida } from "./postgres_busqueda.ts";
+
+const ORDEN: Record<OrdenPagos, SortColumn> = {
+  fecha_creacion: { sql: "creado", type: "timestamptz" },
+  fecha_actualizacion: { sql: "actualizado", type: "timestamptz" },
+  monto_total: { sql: "milesimas", type: "bigint" },
+};
+const COLUMNAS = COLUMNAS_PAYOUT.join(", ");
+
+const cuando = (valor: unknown, sql: string): Condition[] => valor === null ? [] : [condition(sql, valor)];
+
+const condicionesSinTexto = (f: FiltroPagos): Condition[] => [
+  ...cuando(f.partner_id, "partner_id = ?"),
+  ...cuando(f.cycle_id, "cycle_id = ?"),
+  ...cuando(f.idCampania, "id_campania = ?"),
+  ...cuando(f.estado, "estado = ?"),
+  ...cuando(f.tipo, "tipo = ?"),
+  ...cuando(f.moneda, "moneda = ?"),
+  ...cuando(f.desde, "creado >= ?::date"),
+  ...cuando(f.hasta, "creado < ?::date + 1"),
+  ...cuando(f.monto_min, "milesimas >= (?::numeric * 1000)::bigint"),
+  ...cuando(f.monto_max, "milesimas <= (?::numeric * 1000)::bigint"),
+];
+
+async function condiciones(db: Tx, f: FiltroPagos): Promise<Condition[]> {
+  const otras = condicionesSinTexto(f);
+  if (f.search === null) return otras;
+  return [...otras, f.aproximada ? await parecida(db, otras, f.search) : literal(f.search)];
+}
+
+/** The read side of pagos. */
+export function postgresConsultasPagos(db: Tx): Pagos {
+  async function conDetalle(filas: readonly (FilaPayout & { relevancia?: number })[]): Promise<PagoVisto[]> {
+    const ids = filas.map((f) => f.id);
+    const [intentos, lineas] = await Promise.all([intentosDe(db, ids), lineasDe(db, ids)]);
+    return filas.map((f) => ({
+      payout: payoutDeFila(f, intentos.get(f.id) ?? []),
+      version: f.version,
+      actualizado: f.actualizado,
+      transacciones: lineas.get(f.id) ?? [],
+      ...(f.relevancia === undefined ? {} : { relevancia: f.relevancia }),
+    }));
+  }
+
+  return {
+    async obtener(id) {
+      const filas = await db.query<FilaPayout>(`select ${COLUMNAS} from pagos.payouts where id = $1`, [id]);
+      return (await conDetalle(filas))[0] ?? null;
+    },
+
+    async listar({ filters: f, page, sort }): Promise<Page<PagoVisto>> {
+      const donde = await condiciones(db, f);
+      const hallada: Page<FilaPayout & { relevancia?: number }> = f.search !== null && f.aproximada
+        ? await mejores<FilaPayout>(db, COLUMNAS, donde, f.search, page)
+        : await listPage<FilaPayout, FilaPayout>(db, {
+          from: "pagos.payouts",
+          columns: COLUMNAS,
+          id: "id",
+          where: donde,
+          sort: ORDEN[sort.by],
+          order: sort.order,
+          page,
+          view: (fila) => fila,
+        });
+      return { ...hallada, rows: await conDetalle(hallada.rows) };
+    },
+
+    async sumas(filtro): Promise<readonly Suma[]> {
+      const { sql, values } = where(await condiciones(db, filtro));
+      const filas = await db.query<Omit<Suma, "total"> & { total: string }>(
+        `select moneda, estado, count(*)::int as cantidad, sum(monto)::text as total,
+                case when estado = 'EXITOSO' then min(terminado) end as primero,
+                case when estado = 'EXITOSO' then max(terminado) end as ultimo
+           from pagos.payouts ${sql} group by moneda, estado order by moneda, estado`,
+        values,
+      );
+      return filas.map((f) => ({ ...f, total: BigInt(f.total) }));
+    },
+
+    async historial(id) {
+      const filas = await db.query<Anotacion>(
+        `select estado_anterior, estado_nuevo, fecha, motivo, actor from pagos.historial where payout_id = $1 order by n`,
+        [id],
+      );
+      return filas.length === 0 ? null : filas;
+    },
+
+    async transaccion(id) {
+      const [fila] = await db.query<FilaTransaccion>(
+        `select ${COLUMNAS_TRANSACCION} from pagos.transacciones where id = $1`,
+        [id],
+      );
+      return fila === undefined ? null : transaccionDeFila(fila);
+    },
+
+    transacciones: ({ filters: f, page, sort }) =>
+      listPage<FilaTransaccion, Transaccion>(db, {
+        from: "pagos.transacciones",
+        columns: COLUMNAS_TRANSACCION,
+        id: "id",
+        where: [
+          ...cuando(f.partner_id, "partner_id = ?"),
+          ...cuando(f.idCampania, "id_campania = ?"),
+          ...cuando(f.brand_id, "brand_id = ?"),
+          ...cuando(f.event_type, "event_type = ?"),
+          ...cuando(f.estado, "estado = ?"),
+          ...cuando(f.payout_id, "payout_id = ?"),
+          ...cuando(f.desde, "event_timestamp >= ?::date"),
+          ...cuando(f.hasta, "event_timestamp < ?::date + 1"),
+        ],
+        sort: { sql: "event_timestamp", type: "timestamptz" },
+        order: sort.order,
+        page,
+        view: transaccionDeFila,
+      }),
+
+    ciclos: ({ page, sort }) =>
+      listPage<Ciclo, Ciclo>(db, {
+        from: "pagos.ciclos",
+        columns: "id, inicio, fin, estado, creado",
+        id: "id",
+        where: [],
+        // A day compares with a time, so that a cursor carries it and the index serves it.
+        sort: { sql: "inicio", type: "timestamptz" },
+        order: sort.order,
+        page,
+        view: ({ id, inicio, fin, estado, creado }) => ({ id, inicio, fin, estado, creado }),
+      }),
+  };
+}
+
+async function lineasDe(db: Tx, ids: readonly string[]): Promise<Map<string, Transaccion[]>> {
+  if (ids.length === 0) return new Map();
+  const filas = await db.query<FilaTransaccion & { de: string }>(
+    `select l.payout_id as de, t.* from pagos.lineas l join pagos.transacciones t on t.id = l.transaccion_id
+      where l.payout_id = any($1::text[]) order by l.payout_id, t.event_timestamp, t.id`,
+    [ids],
+  );
+  return Map.groupBy(filas, (f) => f.de).entries()
+    .reduce((m, [id, fs]) => m.set(id, fs.map(transaccionDeFila)), new Map<string, Transaccion[]>());
+}

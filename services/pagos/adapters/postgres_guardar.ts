@@ -1,0 +1,163 @@
+import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
+import { ConcurrencyError, type RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
+import type { Campania } from "../domain/campania.ts";
+import type { Escrituras, PayoutEscrito } from "../application/ports.ts";
+import { COLUMNAS_PAYOUT, filaDeIntento, filaDePayout } from "./filas_payout.ts";
+import { COLUMNAS_TRANSACCION } from "./filas_transaccion.ts";
+
+/** Writes what a decision changed, each row only at the version that it was decided on. */
+export async function guardar(tx: Tx, e: Escrituras, ahora: Date, context: RequestContext): Promise<void> {
+  for (const p of e.payouts) await guardarPayout(tx, p, ahora, context);
+  await guardarTransacciones(tx, e.transacciones);
+  for (const { campania, anterior } of e.campanias) await guardarCampania(tx, campania, anterior);
+  if (e.ciclo !== null) {
+    const { id, inicio, fin, estado, creado } = e.ciclo;
+    await tx.query("insert into pagos.ciclos (id, inicio, fin, estado, creado) values ($1, $2, $3, $4, $5)", [
+      id,
+      inicio,
+      fin,
+      estado,
+      creado,
+    ]);
+  }
+}
+
+const CAMBIAN = COLUMNAS_PAYOUT.filter((c) => c !== "id");
+const marcas = (n: number, desde = 1) => Array.from({ length: n }, (_, i) => `$${i + desde}`).join(", ");
+const INSERTAR_PAYOUT = `insert into pagos.payouts (${
+  COLUMNAS_PAYOUT.join(", ")
+}, proximo, correlacion, traceparent)
+  values (${marcas(COLUMNAS_PAYOUT.length + 3)})`;
+const CAMBIAR_PAYOUT = `update pagos.payouts set ${CAMBIAN.map((c, i) => `${c} = $${i + 2}`).join(", ")},
+  proximo = $${CAMBIAN.length + 2} where id = $1 and version = $${CAMBIAN.length + 3} returning 1`;
+
+async function guardarPayout(tx: Tx, p: PayoutEscrito, ahora: Date, context: RequestContext): Promise<void> {
+  const { payout, anterior, proximo, historial } = p;
+  const { id } = payout.ficha;
+  const fila = filaDePayout(payout, anterior + 1, ahora);
+  if (anterior === 0) {
+    await tx.query(INSERTAR_PAYOUT, [
+      ...COLUMNAS_PAYOUT.map((c) => fila[c]),
+      proximo,
+      context.correlation_id,
+      context.traceparent,
+    ]);
+  } else {
+    const hecho = await tx.query(CAMBIAR_PAYOUT, [id, ...CAMBIAN.map((c) => fila[c]), proximo, anterior]);
+    if (hecho.length === 0) throw new ConcurrencyError(`payout ${id} is no longer at version ${anterior}`);
+  }
+  // Only the last attempt can have changed.
+  const intento = payout.intentos.at(-1);
+  if (intento !== undefined) {
+    const i = filaDeIntento(id, intento);
+    await tx.query(
+      `insert into pagos.intentos (payout_id, numero, clave, estado, referencia, error, inicio, fin)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (payout_id, numero) do update
+          set estado = excluded.estado, referencia = excluded.referencia, error = excluded.error, fin = excluded.fin`,
+      [i.payout_id, i.numero, i.clave, i.estado, i.referencia, i.error, i.inicio, i.fin],
+    );
+  }
+  if (historial.length === 0) return;
+  await tx.query(
+    `insert into pagos.historial (payout_id, estado_anterior, estado_nuevo, motivo, actor, correlacion, fecha)
+     select $1, antes, nuevo, motivo, actor, $2, fecha
+       from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]) with ordinality
+         as t(antes, nuevo, motivo, actor, fecha, i) order by i`,
+    [
+      id,
+      context.correlation_id,
+      historial.map((h) => h.estado_anterior),
+      historial.map((h) => h.estado_nuevo),
+      historial.map((h) => h.motivo),
+      historial.map((h) => h.actor),
+      historial.map((h) => h.fecha),
+    ],
+  );
+}
+
+/** New ones and changed ones, a statement each, however many they are. */
+async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"]): Promise<void> {
+  const nuevas = escritas.filter((e) => e.anterior === 0).map((e) => e.transaccion);
+  const cambiadas = escritas.filter((e) => e.anterior > 0);
+  if (cambiadas.length > 0) {
+    const hecho = await tx.query(
+      `update pagos.transacciones t
+          set estado = n.estado, payout_id = n.payout_id, por_pagar = n.por_pagar, motivo = n.motivo,
+              version = t.version + 1
+         from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::boolean[], $6::text[])
+           as n(id, anterior, estado, payout_id, por_pagar, motivo)
+        where t.id = n.id and t.version = n.anterior returning 1`,
+      [
+        cambiadas.map((e) => e.transaccion.id),
+        cambiadas.map((e) => e.anterior),
+        cambiadas.map((e) => e.transaccion.estado),
+        cambiadas.map((e) => e.transaccion.payout_id),
+        cambiadas.map((e) => e.transaccion.por_pagar),
+        cambiadas.map((e) => e.transaccion.motivo),
+      ],
+    );
+    if (hecho.length !== cambiadas.length) throw new ConcurrencyError("a transaction is at another version");
+    const tomadas = cambiadas.map((e) => e.transaccion).filter((t) => t.payout_id !== null);
+    if (tomadas.length > 0) {
+      await tx.query(
+        `insert into pagos.lineas (payout_id, transaccion_id) select * from unnest($1::text[], $2::text[])
+         on conflict do nothing`,
+        [tomadas.map((t) => t.payout_id), tomadas.map((t) => t.id)],
+      );
+    }
+  }
+  if (nuevas.length === 0) return;
+  await tx.query(
+    `insert into pagos.transacciones (${COLUMNAS_TRANSACCION})
+     select *, 1 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+       $7::bigint[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::boolean[], $13::text[], $14::text[],
+       $15::text[], $16::timestamptz[])`,
+    [
+      nuevas.map((t) => t.id),
+      nuevas.map((t) => t.partner_id),
+      nuevas.map((t) => t.idCampania),
+      nuevas.map((t) => t.brand_id),
+      nuevas.map((t) => t.event_type),
+      nuevas.map((t) => t.event_timestamp),
+      nuevas.map((t) => t.monto_original?.unidades ?? null),
+      nuevas.map((t) => t.comision.moneda),
+      nuevas.map((t) => t.comision.unidades),
+      nuevas.map((t) => t.estado),
+      nuevas.map((t) => t.payout_id),
+      nuevas.map((t) => t.por_pagar),
+      nuevas.map((t) => t.reembolso_de),
+      nuevas.map((t) => t.motivo),
+      nuevas.map((t) => t.huella),
+      nuevas.map((t) => t.creada),
+    ],
+  );
+}
+
+async function guardarCampania(tx: Tx, c: Campania, anterior: number): Promise<void> {
+  const hecho = await tx.query(
+    `insert into pagos.campanias as c (id, id_cliente, estado, presupuesto, presupuesto_moneda, anticipo,
+       anticipo_moneda, gastado, gastado_moneda, version)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::int + 1)
+     on conflict (id) do update set estado = excluded.estado, presupuesto = excluded.presupuesto,
+       presupuesto_moneda = excluded.presupuesto_moneda, anticipo = excluded.anticipo,
+       anticipo_moneda = excluded.anticipo_moneda, gastado = excluded.gastado,
+       gastado_moneda = excluded.gastado_moneda, version = excluded.version
+       where c.version = $10 returning 1`,
+    [
+      c.idCampania,
+      c.idCliente,
+      c.estado,
+      c.presupuesto?.unidades ?? null,
+      c.presupuesto?.moneda ?? null,
+      c.anticipo?.unidades ?? null,
+      c.anticipo?.moneda ?? null,
+      c.gastado?.unidades ?? null,
+      c.gastado?.moneda ?? null,
+      anterior,
+    ],
+  );
+  if (hecho.length === 0) {
+    throw new ConcurrencyError(`campania ${c.idCampania} is no longer at version ${anterior}`);
+  }
+}

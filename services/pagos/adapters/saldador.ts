@@ -1,0 +1,51 @@
+import { type Loop, startLoop } from "@alpes/shared/adapters/postgres/loop.ts";
+import type { Agenda, Tarea } from "../application/ports.ts";
+
+export interface OpcionesSaldador {
+  readonly agenda: Agenda;
+  readonly paso: (tarea: Tarea) => Promise<void>;
+  /** How long a payout stays with this worker, ms; longer than a step can take. */
+  readonly arriendo: number;
+  readonly onError: (e: unknown) => void;
+  /** How many payouts are in hand at once: a provider that keeps silent must not hold up the others. */
+  readonly concurrencia?: number;
+}
+
+/** Takes what is due from the agenda and works on it, until it is disposed; then it waits for what is in hand. */
+export function iniciarSaldador(o: OpcionesSaldador): Pick<Loop, "wake"> & AsyncDisposable {
+  const { agenda, paso, arriendo, onError, concurrencia = 32 } = o;
+  const enMano = new Set<Promise<void>>();
+  const loop = startLoop({
+    idle: { min: 50, max: 250 },
+    onError,
+    async step(parando) {
+      const libres = concurrencia - enMano.size;
+      if (libres === 0) {
+        await Promise.race(enMano);
+        return "more";
+      }
+      const tareas = await agenda.tomar(libres, arriendo).catch(async (e) => {
+        // A database that is away is asked, and complained about, once a second.
+        onError(e);
+        await new Promise((r) => setTimeout(r, 1_000));
+        return [];
+      });
+      for (const tarea of tareas) {
+        const uno: Promise<void> = paso(tarea).catch(onError).finally(() => {
+          enMano.delete(uno);
+          // The next step of the same payout may be due at once.
+          if (!parando()) loop.wake();
+        });
+        enMano.add(uno);
+      }
+      return tareas.length === libres ? "more" : "idle";
+    },
+  });
+  return {
+    wake: loop.wake,
+    async [Symbol.asyncDispose]() {
+      await loop[Symbol.asyncDispose]();
+      await Promise.all(enMano);
+    },
+  };
+}

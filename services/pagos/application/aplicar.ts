@@ -1,0 +1,159 @@
+import { montoTexto } from "@alpes/shared/seedwork/money.ts";
+import { ok, type Result } from "@alpes/shared/seedwork/result.ts";
+import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
+import type { Changes, FeedEntry, Outgoing } from "@alpes/shared/seedwork/unit_of_work.ts";
+import { proximo, type Tiempos } from "../domain/agenda.ts";
+import {
+  type Comando,
+  type Evento,
+  type Existente,
+  type Payout,
+  type RechazoPayout,
+  vivo,
+} from "../domain/payout.ts";
+import { payoutDecider } from "../domain/payout_decider.ts";
+import { liberar } from "../domain/transaccion.ts";
+import type { Anotacion, Escrituras, Estados } from "./ports.ts";
+
+export interface Momento {
+  readonly actor: string;
+  readonly ahora: Date;
+  readonly tiempos: Tiempos;
+}
+
+export type Cambios = Changes<Escrituras>;
+export const SIN_CAMBIOS: Cambios = {
+  writes: { payouts: [], transacciones: [], campanias: [], ciclo: null },
+  messages: [],
+  feed: [],
+};
+
+export interface Aplicado {
+  readonly payout: Existente;
+  /** null: nothing followed. */
+  readonly cambios: Cambios | null;
+}
+
+/** Decides commands on one payout, one after the other, and says all that follows: state, history, messages, feed. */
+export function aplicar(
+  antes: Versioned<Payout>,
+  comandos: readonly Comando[],
+  estados: Estados,
+  m: Momento,
+): Result<Aplicado, RechazoPayout> {
+  let estado = antes.estado;
+  const historial: Anotacion[] = [];
+  const mensajes: Outgoing[] = [];
+  let feed: FeedEntry[] = [];
+  let pasos = 0;
+  const version = antes.version + 1;
+  for (const comando of comandos) {
+    const r = payoutDecider.decide(comando, estado);
+    if (!r.ok) return r;
+    for (const evento of r.value) {
+      const nuevo = payoutDecider.evolve(estado, evento);
+      if (nuevo.estado === "inexistente") throw new Error(`${evento.tipo} leads nowhere`);
+      if (nuevo.estado !== estado.estado) historial.push(anotacion(estado, evento, nuevo, m));
+      mensajes.push(...mensaje(evento, nuevo, version));
+      if (evento.tipo !== "VerificacionAplazada") feed = [{ tipo: "pago", id: nuevo.ficha.id, version }];
+      estado = nuevo;
+      pasos++;
+    }
+  }
+  if (estado.estado === "inexistente") throw new Error("no command made a payout");
+  if (pasos === 0) return ok({ payout: estado, cambios: null });
+  const transacciones = vivo(estado) ? [] : liberadas(estado.ficha.id, estados);
+  return ok({
+    payout: estado,
+    cambios: {
+      writes: {
+        payouts: [{
+          payout: estado,
+          anterior: antes.version,
+          historial,
+          proximo: proximo(estado, m.ahora, m.tiempos),
+        }],
+        transacciones,
+        campanias: [],
+        ciclo: null,
+      },
+      messages: mensajes,
+      feed,
+    },
+  });
+}
+
+/** Several changes that commit as one. */
+export const juntar = (...cs: readonly (Cambios | null)[]): Cambios | null => {
+  const dados = cs.filter((c): c is Cambios => c !== null);
+  if (dados.length === 0) return null;
+  return {
+    writes: {
+      payouts: dados.flatMap((c) => c.writes.payouts),
+      transacciones: dados.flatMap((c) => c.writes.transacciones),
+      campanias: dados.flatMap((c) => c.writes.campanias),
+      ciclo: dados.find((c) => c.writes.ciclo !== null)?.writes.ciclo ?? null,
+    },
+    messages: dados.flatMap((c) => c.messages),
+    feed: dados.flatMap((c) => c.feed),
+  };
+};
+
+function liberadas(id: string, { transacciones }: Estados): Escrituras["transacciones"] {
+  const todas = [...transacciones.values()].map((v) => v.estado);
+  return liberar(todas.filter((t) => t.payout_id === id), todas.filter((t) => t.reembolso_de !== null))
+    .map((transaccion) => ({ transaccion, anterior: transacciones.get(transaccion.id)?.version ?? 0 }));
+}
+
+function anotacion(antes: Payout, e: Evento, nuevo: Existente, m: Momento): Anotacion {
+  return {
+    estado_anterior: antes.estado === "inexistente" ? null : antes.estado,
+    estado_nuevo: nuevo.estado,
+    fecha: m.ahora,
+    motivo: "motivo" in e ? e.motivo : e.tipo === "PayoutPedido" ? e.espera?.motivo ?? null : null,
+    // The worker finishes what a person asked for: the history names the person.
+    actor: e.tipo === "PayoutRevertido" ? e.actor : m.actor,
+  };
+}
+
+/** The few facts that others hear of: on its way, paid, never paid, given back. */
+function mensaje(e: Evento, { ficha, partner_id }: Existente, version: number): Outgoing[] {
+  const data = {
+    idPago: ficha.id,
+    tipo: ficha.tipo,
+    idCampania: ficha.idCampania,
+    idCliente: partner_id,
+    monto: montoTexto(ficha.monto_total),
+    moneda: ficha.monto_total.moneda,
+  };
+  const sale = (type: string, resto: object): Outgoing[] => [{
+    topic: "eventos.pagos",
+    type,
+    aggregate_type: "Payout",
+    aggregate_id: ficha.id,
+    aggregate_version: version,
+    data: { ...data, ...resto },
+  }];
+  switch (e.tipo) {
+    case "PayoutConfirmado":
+      // The campaign's saga waits for an outcome; it knows already of what it asked for itself.
+      return ficha.tipo === "CAMPANIA" && !ficha.automatico ? sale("PagoSolicitado.v1", {}) : [];
+    case "PayoutExitoso":
+      return sale("PagoConfirmado.v1", {
+        confirmation_id: ficha.dicho.confirmation_id ?? e.referencia,
+        fecha: e.en.toISOString(),
+      });
+    case "PayoutFallido":
+      return sale("PagoFallido.v1", { motivo: e.motivo, fecha: e.en.toISOString() });
+    case "PayoutRechazado":
+      return sale("PagoFallido.v1", {
+        motivo: e.motivo,
+        reemplazado_por: e.reemplazado_por,
+        fecha: e.en.toISOString(),
+      });
+    case "PayoutRevertido":
+      return sale("PagoRevertido.v1", { motivo: e.motivo, fecha: e.en.toISOString() });
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,167 @@
+import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
+import type { Dinero, Moneda } from "@alpes/shared/seedwork/money.ts";
+import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
+import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
+import type { Campania } from "../domain/campania.ts";
+import type { Ciclo } from "../domain/ciclo.ts";
+import type { Estado, Existente } from "../domain/payout.ts";
+import type { Transaccion } from "../domain/transaccion.ts";
+
+/** What a decision needs to see. What is named is loaded; what is not, is absent from `Estados`. */
+export interface Ids {
+  readonly payouts: readonly string[];
+  /** With those payouts, the transactions they hold and the negative lines of these. */
+  readonly lineas: boolean;
+  /** A partner's cycle: its live payouts, the cycle if registered, the partner's unpaid transactions. */
+  readonly clave: { readonly partner_id: string; readonly cycle_id: string } | null;
+  /** Campaigns, each with its live payout. */
+  readonly campanias: readonly string[];
+  readonly transacciones: readonly string[];
+  readonly ciclo: string | null;
+}
+export const NADA: Ids = {
+  payouts: [],
+  lineas: false,
+  clave: null,
+  campanias: [],
+  transacciones: [],
+  ciclo: null,
+};
+
+export interface Estados {
+  /** Every payout that any of the ids led to. */
+  readonly payouts: ReadonlyMap<string, Versioned<Existente>>;
+  readonly campanias: ReadonlyMap<string, Versioned<Campania>>;
+  /** Every transaction that any of the ids led to. */
+  readonly transacciones: ReadonlyMap<string, Versioned<Transaccion>>;
+  readonly ciclo: Ciclo | null;
+}
+
+export interface Anotacion {
+  readonly estado_anterior: Estado | null;
+  readonly estado_nuevo: Estado;
+  readonly fecha: Date;
+  readonly motivo: string | null;
+  readonly actor: string;
+}
+
+export interface PayoutEscrito {
+  readonly payout: Existente;
+  readonly anterior: number;
+  readonly historial: readonly Anotacion[];
+  /** When the next step of it is due; null: none. */
+  readonly proximo: Date | null;
+}
+
+export interface Escrituras {
+  /** In order: one that dies comes before the one that takes its place. */
+  readonly payouts: readonly PayoutEscrito[];
+  /** `anterior` 0: new. */
+  readonly transacciones: readonly { readonly transaccion: Transaccion; readonly anterior: number }[];
+  readonly campanias: readonly { readonly campania: Campania; readonly anterior: number }[];
+  readonly ciclo: Ciclo | null;
+}
+
+export type UnidadPagos = UnitOfWork<Ids, Estados, Escrituras>;
+
+/** A payout of which a step is due, and the request that it goes back to. */
+export interface Tarea {
+  readonly id: string;
+  readonly correlacion: string;
+  readonly traceparent: string | null;
+}
+
+/** The durable agenda, on the database's clock. */
+export interface Agenda {
+  /** Takes up to `max` due payouts for `arriendo` ms: until then no other worker is given them. */
+  tomar(max: number, arriendo: number): Promise<readonly Tarea[]>;
+}
+
+/** One payment as the provider is told it. Telling it again under the same key never pays again. */
+export interface Orden {
+  readonly clave: string;
+  readonly payout_id: string;
+  readonly monto: Dinero;
+  readonly mascara: string | null;
+}
+export type RespuestaPsp =
+  | { readonly tipo: "pagado"; readonly referencia: string }
+  | { readonly tipo: "no_pagado"; readonly razon: string }
+  | { readonly tipo: "desconocido"; readonly motivo: string };
+
+/**
+ * The payment provider. Every call ends within the adapter's own deadline; no answer, a broken connection and an
+ * exception all mean the same: nobody knows, ask by key.
+ */
+export interface Psp {
+  pagar(orden: Orden): Promise<RespuestaPsp>;
+  /** `no_existe`: this key never reached it. */
+  consultar(clave: string): Promise<RespuestaPsp | { readonly tipo: "no_existe" }>;
+  /** Gives a paid attempt's money back; harmless to repeat. False: not done yet, ask again. */
+  devolver(clave: string): Promise<boolean>;
+}
+
+// ---- the read side: sees what has been committed, at once --------------------------------------------------------
+
+export interface PagoVisto {
+  readonly payout: Existente;
+  readonly version: number;
+  readonly actualizado: Date;
+  /** The lines that make its total, also once it is dead. */
+  readonly transacciones: readonly Transaccion[];
+  /** 0..1, only in an approximate search. */
+  readonly relevancia?: number;
+}
+
+export interface FiltroPagos {
+  readonly partner_id: string | null;
+  readonly cycle_id: string | null;
+  readonly idCampania: string | null;
+  readonly estado: Estado | null;
+  readonly tipo: "CAMPANIA" | "PARTNER" | null;
+  readonly moneda: Moneda | null;
+  /** Days of `fecha_creacion`, both included. */
+  readonly desde: string | null;
+  readonly hasta: string | null;
+  /** Decimal strings. */
+  readonly monto_min: string | null;
+  readonly monto_max: string | null;
+  readonly search: string | null;
+  /** Forgive a wrong, missing or transposed letter, and order by how well a row fits. */
+  readonly aproximada: boolean;
+}
+export type OrdenPagos = "fecha_creacion" | "fecha_actualizacion" | "monto_total";
+
+/** One line of the sums: payouts of one currency in one state. */
+export interface Suma {
+  readonly moneda: Moneda;
+  readonly estado: Estado;
+  readonly cantidad: number;
+  readonly total: bigint;
+  /** Of EXITOSO: when the first and the last of them were settled. */
+  readonly primero: Date | null;
+  readonly ultimo: Date | null;
+}
+
+export interface FiltroTransacciones {
+  readonly partner_id: string | null;
+  readonly idCampania: string | null;
+  readonly brand_id: string | null;
+  readonly event_type: string | null;
+  readonly estado: Transaccion["estado"] | null;
+  readonly payout_id: string | null;
+  readonly desde: string | null;
+  readonly hasta: string | null;
+}
+
+export interface Pagos {
+  obtener(id: string): Promise<PagoVisto | null>;
+  listar(pedido: ListRequest<OrdenPagos, FiltroPagos>): Promise<Page<PagoVisto>>;
+  /** Over the whole filtered set, by currency and state, in that order. */
+  sumas(filtro: FiltroPagos): Promise<readonly Suma[]>;
+  /** Oldest first; null when there is no such payout. */
+  historial(id: string): Promise<readonly Anotacion[] | null>;
+  transaccion(id: string): Promise<Transaccion | null>;
+  transacciones(pedido: ListRequest<"fecha", FiltroTransacciones>): Promise<Page<Transaccion>>;
+  ciclos(pedido: ListRequest<"inicio", Record<never, never>>): Promise<Page<Ciclo>>;
+}

@@ -1,0 +1,25 @@
+import type { EstadoCampania, RechazoGasto } from "../domain/campania.ts";
+import type { RechazoPayout } from "../domain/payout.ts";
+import type { RechazoPedido } from "../domain/pedido.ts";
+import type { RechazoTarifa } from "../domain/tarifas.ts";
+import type { RechazoReembolso } from "../domain/transaccion.ts";
+
+/** Everything that this module refuses; http gives each its status and text. */
+export type Rechazo =
+  | RechazoPayout
+  | RechazoPedido
+  | RechazoGasto
+  | RechazoTarifa
+  | RechazoReembolso
+  | { readonly tipo: "campania_desconocida"; readonly idCampania: string }
+  | { readonly tipo: "campania_cerrada"; readonly idCampania: string; readonly estado: EstadoCampania }
+  | { readonly tipo: "cliente_distinto"; readonly idCampania: string }
+  | { readonly tipo: "otro_pago_vivo"; readonly id: string }
+  | { readonly tipo: "otra_transaccion"; readonly id: string }
+  | { readonly tipo: "otro_ciclo"; readonly id: string };
+
+/** Of a batch: each refused entry by its place. */
+export interface LoteRechazado {
+  readonly tipo: "lote_rechazado";
+  readonly rechazos: readonly { readonly indice: number; readonly rechazo: Rechazo }[];
+}

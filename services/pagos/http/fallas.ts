@@ -1,0 +1,140 @@
+import { type Catalogue, fault } from "@alpes/shared/http/catalogue.ts";
+
+/** What pagos refuses, in both languages. */
+export const FALLAS_PAGOS = {
+  pago_transicion_invalida: fault(409, [
+    "El pago no admite ese paso",
+    "El estado actual del pago no permite lo que se pide, o ya es el que se pide.",
+    "Consulte su estado con GET /pagos/{id} y sus pasos con GET /pagos/{id}/historial.",
+  ], [
+    "The payment cannot take that step",
+    "The present estado of the payment does not allow what is asked, or is already what is asked.",
+    "Read its estado with GET /pagos/{id} and its steps with GET /pagos/{id}/historial.",
+  ]),
+  pago_duplicado: fault(409, [
+    "Ya hay un pago vigente para eso, o con ese id",
+    "Hay un pago vigente para la misma campaña o el mismo ciclo, o un pago distinto con ese id.",
+    "Consulte el pago existente; un pago FALLIDO, RECHAZADO o REVERTIDO libera su lugar.",
+  ], [
+    "There is a live payment for that, or one with that id",
+    "A payment is live for the same campaign or cycle, or another payment has that id.",
+    "Read the existing payment; one that is FALLIDO, RECHAZADO or REVERTIDO frees its place.",
+  ]),
+  pago_otro_monto: fault(409, [
+    "Ese pago se pidió por otro monto",
+    "El pago vigente se pidió por un monto distinto.",
+    "Repita con el mismo monto o sin monto, o revierta el pago existente.",
+  ], [
+    "That payment was asked for with another amount",
+    "The live payment was asked for with a different amount.",
+    "Repeat with the same amount or without one, or revert the existing payment.",
+  ]),
+  pago_sin_monto: fault(409, [
+    "No hay nada que pagar",
+    "No hay transacciones por pagar, ni anticipo, ni presupuesto, y la petición no dice un monto.",
+    "Envíe total_amount (o monto), o registre antes las transacciones del ciclo.",
+  ], [
+    "There is nothing to pay",
+    "There are no unpaid transactions, no anticipo and no presupuesto, and the request names no amount.",
+    "Send total_amount (or monto), or record the transactions of the cycle first.",
+  ]),
+  pago_saldo_no_positivo: fault(409, [
+    "El saldo no es positivo",
+    "Los reembolsos pendientes del partner consumen todo lo que se le debe en ese ciclo.",
+    "Espere a que tenga más comisiones; los reembolsos se absorben en su próximo pago.",
+  ], [
+    "The balance is not positive",
+    "The partner's pending refunds take all that is owed for that cycle.",
+    "Wait until there are more commissions; refunds are absorbed by the next payout.",
+  ]),
+  pago_moneda: fault(409, [
+    "La moneda no corresponde",
+    "Hay varias monedas entre las que elegir, o la campaña es en otra moneda.",
+    "Envíe currency con la moneda que corresponde.",
+  ], [
+    "The currency does not fit",
+    "There are several currencies to choose from, or the campaign is in another one.",
+    "Send currency with the one that fits.",
+  ]),
+  pago_campania_cerrada: fault(409, [
+    "La campaña ya no recibe pagos",
+    "Una campaña FINALIZADA o CANCELADA no se paga.",
+    "Consulte la campaña con GET /campanias/{id}.",
+  ], [
+    "The campaign takes no payments any more",
+    "A campaign that is FINALIZADA or CANCELADA is not paid for.",
+    "Read the campaign with GET /campanias/{id}.",
+  ]),
+  pago_cliente_distinto: fault(409, [
+    "La campaña es de otro cliente",
+    "El idCliente de la petición no es el de la campaña.",
+    "Envíe el idCliente de la campaña, u omítalo con POST /pagos/pagar.",
+  ], [
+    "The campaign belongs to another cliente",
+    "The idCliente of the request is not the campaign's.",
+    "Send the campaign's idCliente, or leave it out with POST /pagos/pagar.",
+  ]),
+  pago_fuera_de_rango: fault(409, [
+    "El total excede el máximo admitido",
+    "La suma de las transacciones pasa de 10^15 unidades menores.",
+    "Pague en varios ciclos.",
+  ], [
+    "The total is beyond the largest amount",
+    "The sum of the transactions is beyond 10^15 minor units.",
+    "Pay in several cycles.",
+  ]),
+  transaccion_otra: fault(409, [
+    "Ese id es de otra transacción",
+    "Hay una transacción con ese id y otros datos.",
+    "Use otro id.",
+  ], [
+    "That id belongs to another transaction",
+    "There is a transaction with that id and other data.",
+    "Use another id.",
+  ]),
+  transaccion_no_reembolsable: fault(409, [
+    "La transacción no se puede reembolsar",
+    "Ya está reembolsada, o es ella misma un reembolso.",
+    "Consulte las transacciones con GET /pagos/transacciones.",
+  ], [
+    "The transaction cannot be refunded",
+    "It is refunded already, or is itself a refund.",
+    "Read the transactions with GET /pagos/transacciones.",
+  ]),
+  campania_no_aprobada: fault(409, [
+    "La campaña no está aprobada",
+    "Solo una campaña APROBADA admite comisiones.",
+    "Apruebe o reanude la campaña primero.",
+  ], [
+    "The campaign is not approved",
+    "Only a campaign that is APROBADA takes commissions.",
+    "Approve or resume the campaign first.",
+  ]),
+  presupuesto_excedido: fault(409, [
+    "La comisión excede el presupuesto",
+    "El presupuesto de la campaña no alcanza; no se registró nada.",
+    "Amplíe el presupuesto de la campaña.",
+  ], [
+    "The commission is beyond the budget",
+    "The campaign's budget does not reach; nothing was recorded.",
+    "Raise the campaign's budget.",
+  ]),
+  sin_tarifa: fault(409, [
+    "No hay tarifa para ese evento",
+    "Ninguna tarifa dice la comisión de ese tipo de evento en esa moneda.",
+    "Envíe la comision, o consulte GET /pagos/tarifas.",
+  ], [
+    "There is no rate for that event",
+    "No rate gives the commission of that kind of event in that currency.",
+    "Send the comision, or read GET /pagos/tarifas.",
+  ]),
+  ciclo_otro: fault(409, [
+    "Ese id es de otro ciclo",
+    "Hay un ciclo con ese id y otras fechas.",
+    "Use otro id.",
+  ], [
+    "That id belongs to another cycle",
+    "There is a cycle with that id and other days.",
+    "Use another id.",
+  ]),
+} as const satisfies Catalogue;

@@ -1,0 +1,186 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  AgregacionSchema,
+  CicloEntrada,
+  CicloSchema,
+  ComandoPagoAceptadoSchema,
+  CrearPagoEntrada,
+  EstadisticasPagosSchema,
+  FiltroPagos,
+  FiltroTransacciones,
+  HistorialPagoSchema,
+  PagarEntrada,
+  PagoAceptadoSchema,
+  PALABRAS_RESERVADAS_PAGOS,
+  PayoutHalladoSchema,
+  PayoutSchema,
+  ReembolsarEntrada,
+  RevertirEntrada,
+  TarifasSchema,
+  TransaccionEntrada,
+  TransaccionesEntrada,
+  TransaccionesSchema,
+  TransaccionSchema,
+} from "@alpes/shared/contracts/pagos.ts";
+import { idSchema } from "@alpes/shared/http/fields.ts";
+import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
+import { problems } from "@alpes/shared/http/problem.ts";
+
+const tags = ["pagos"];
+const json = <S extends z.ZodType>(schema: S, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+const cuerpo = <S extends z.ZodType>(schema: S) => ({
+  required: true as const,
+  content: { "application/json": { schema } },
+});
+const Id = z.object({ id: idSchema(PALABRAS_RESERVADAS_PAGOS) });
+const IdTransaccion = z.object({ id: idSchema() });
+const ESCRITURA = [400, 409, 413, 415, 422, 503] as const;
+
+export const lista = listing(
+  { fecha_creacion: "time", fecha_actualizacion: "time", monto_total: "integer" },
+  FiltroPagos,
+);
+export const listaTransacciones = listing({ fecha: "time" }, FiltroTransacciones);
+export const listaCiclos = listing({ inicio: "time" }, {});
+
+export const pagar = createRoute({
+  method: "post",
+  path: "/pagar",
+  tags,
+  operationId: "pagar",
+  summary: "Pays a partner for a cycle, or a campaign; settled asynchronously",
+  request: { body: cuerpo(PagarEntrada) },
+  responses: { 202: json(PagoAceptadoSchema, "It will be settled"), ...problems(404, ...ESCRITURA) },
+});
+export const crear = createRoute({
+  method: "post",
+  path: "/comandos/crear",
+  tags,
+  operationId: "crearPago",
+  summary: "Pays for a campaign, under an id of the caller's",
+  request: { body: cuerpo(CrearPagoEntrada) },
+  responses: { 202: json(ComandoPagoAceptadoSchema, "It will be settled"), ...problems(404, ...ESCRITURA) },
+});
+export const obtener = createRoute({
+  method: "get",
+  path: "/{id}",
+  tags,
+  operationId: "obtenerPago",
+  summary: "One payment, with its transactions and attempts",
+  request: { params: Id },
+  responses: { 200: json(PayoutSchema, "The payment"), ...problems(400, 404) },
+});
+export const listar = createRoute({
+  method: "get",
+  path: "/",
+  tags,
+  operationId: "listarPagos",
+  summary: "Payments, filtered; newest first, with the sums over the whole filtered set",
+  request: { query: lista.query },
+  responses: {
+    200: json(
+      listSchema(PayoutHalladoSchema).extend({ agregaciones: z.array(AgregacionSchema) }),
+      "A page of payments",
+    ),
+    ...problems(400),
+  },
+});
+export const estadisticas = createRoute({
+  method: "get",
+  path: "/estadisticas",
+  tags,
+  operationId: "estadisticasPagos",
+  summary: "Counts and sums by estado and currency, of all payments or of those that a filter leaves",
+  request: { query: z.object(FiltroPagos) },
+  responses: { 200: json(EstadisticasPagosSchema, "The figures"), ...problems(400) },
+});
+export const historial = createRoute({
+  method: "get",
+  path: "/{id}/historial",
+  tags,
+  operationId: "historialPago",
+  summary: "Its steps, oldest first: when, why and by whom",
+  request: { params: Id },
+  responses: { 200: json(HistorialPagoSchema, "The steps"), ...problems(400, 404) },
+});
+export const revertir = createRoute({
+  method: "post",
+  path: "/{id}/revertir",
+  tags,
+  operationId: "revertirPago",
+  summary: "Gives it back; of one that is not settled yet it is remembered",
+  request: { params: Id, body: cuerpo(RevertirEntrada) },
+  responses: { 202: json(PagoAceptadoSchema, "It will be given back"), ...problems(404, ...ESCRITURA) },
+});
+
+const tieneLote = (v: unknown): boolean => typeof v === "object" && v !== null && "transacciones" in v;
+/** One, or many: whichever the body looks like is the one whose faults are told. */
+const UnaOVarias = z.union([
+  z.preprocess((v) => tieneLote(v) ? undefined : v, TransaccionEntrada),
+  z.preprocess((v) => tieneLote(v) ? v : undefined, TransaccionesEntrada),
+]);
+const registradas = z.union([TransaccionSchema, TransaccionesSchema]);
+export const registrarTransacciones = createRoute({
+  method: "post",
+  path: "/transacciones",
+  tags,
+  operationId: "registrarTransacciones",
+  summary: "Records one commission or up to 1,000, all or none",
+  request: { body: cuerpo(UnaOVarias) },
+  responses: {
+    201: json(registradas, "Recorded"),
+    200: json(registradas, "All of them stood already"),
+    ...problems(404, ...ESCRITURA),
+  },
+});
+export const listarTransacciones = createRoute({
+  method: "get",
+  path: "/transacciones",
+  tags,
+  operationId: "listarTransacciones",
+  summary: "Commissions and their refunds, filtered; newest first",
+  request: { query: listaTransacciones.query },
+  responses: { 200: json(listSchema(TransaccionSchema), "A page of them"), ...problems(400) },
+});
+export const reembolsar = createRoute({
+  method: "post",
+  path: "/transacciones/{id}/reembolsar",
+  tags,
+  operationId: "reembolsarTransaccion",
+  summary: "Takes a commission back; of a paid one, the partner's next payout absorbs it",
+  request: { params: IdTransaccion, body: { ...cuerpo(ReembolsarEntrada), required: false } },
+  responses: { 200: json(TransaccionSchema, "Refunded"), ...problems(404, ...ESCRITURA) },
+});
+export const registrarCiclo = createRoute({
+  method: "post",
+  path: "/ciclos",
+  tags,
+  operationId: "registrarCiclo",
+  summary: "Registers a payout cycle: its first and last day",
+  request: { body: cuerpo(CicloEntrada) },
+  responses: {
+    201: json(CicloSchema, "Registered"),
+    200: json(CicloSchema, "The same cycle stood already"),
+    ...problems(404, ...ESCRITURA),
+  },
+});
+export const listarCiclos = createRoute({
+  method: "get",
+  path: "/ciclos",
+  tags,
+  operationId: "listarCiclos",
+  summary: "Payout cycles, the latest first",
+  request: { query: listaCiclos.query },
+  responses: { 200: json(listSchema(CicloSchema), "A page of cycles"), ...problems(400) },
+});
+export const tarifas = createRoute({
+  method: "get",
+  path: "/tarifas",
+  tags,
+  operationId: "listarTarifas",
+  summary: "What a commission is, by kind of event",
+  responses: { 200: json(TarifasSchema, "The rates"), ...problems(400) },
+});

@@ -1,0 +1,43 @@
+import { v7 } from "uuid";
+import { postgresAnswers } from "@alpes/shared/adapters/postgres/answers.ts";
+import type { PayoutJson } from "@alpes/shared/contracts/pagos.ts";
+import { appAround } from "@alpes/shared/testing/http_app.ts";
+import { simuladorPsp } from "../adapters/psp/simulator.ts";
+import { iniciarSaldador } from "../adapters/saldador.ts";
+import { saldar } from "../application/saldar.ts";
+import { enPostgres, TIEMPOS_DE_PRUEBA } from "../modulo_de_prueba.ts";
+import { FALLAS_PAGOS } from "./fallas.ts";
+import { aliasRoutes, pagosRoutes } from "./routes.ts";
+
+/** The module's routes over a database of their own, with a provider and a worker that do not dawdle. */
+export async function abrir() {
+  const resources = new AsyncDisposableStack();
+  const m = resources.use(await enPostgres());
+  resources.use(iniciarSaldador({
+    agenda: m.agenda,
+    paso: saldar(
+      m.uow,
+      simuladorPsp(m.db, { respuesta: 1, plazo: 60, tardanza: 250 }),
+      v7,
+      TIEMPOS_DE_PRUEBA,
+    ),
+    arriendo: 200,
+    onError: () => {},
+  }));
+  const http = appAround("/pagos", pagosRoutes(m), {
+    catalogues: [FALLAS_PAGOS],
+    answers: postgresAnswers(m.db),
+  });
+  http.app.route("/", aliasRoutes(m.comandos));
+  const json = async <T>(method: string, url: string, body?: object, headers?: Record<string, string>) => {
+    const res = await http.send(method, url, body, headers);
+    return { res, status: res.status, body: await res.json() as T };
+  };
+  return {
+    ...m,
+    ...http,
+    json,
+    ver: async (id: string) => (await json<PayoutJson>("GET", `/pagos/${id}`)).body,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

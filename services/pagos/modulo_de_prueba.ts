@@ -1,0 +1,191 @@
+import { v7 } from "uuid";
+import { memoryUnitOfWork } from "@alpes/shared/adapters/memory/unit_of_work.ts";
+import { type Database, openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
+import { postgresUnitOfWork } from "@alpes/shared/adapters/postgres/unit_of_work.ts";
+import { dinero, type Moneda } from "@alpes/shared/seedwork/money.ts";
+import type { Outgoing, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
+import { freshDatabase } from "@alpes/shared/testing/database.ts";
+import { memoryAgenda, memoryPagos } from "./adapters/memory.ts";
+import { memoryConsultasPagos } from "./adapters/memory_consultas.ts";
+import { postgresAgenda } from "./adapters/postgres_agenda.ts";
+import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
+import { postgresPagos } from "./adapters/postgres.ts";
+import { type ComandosPagos, comandosPagos } from "./application/comandos.ts";
+import type { PedidoCampania } from "./application/pedir_campania.ts";
+import type { PedidoPartner } from "./application/pedir_partner.ts";
+import type { Agenda, FiltroPagos, Pagos, UnidadPagos } from "./application/ports.ts";
+import type { EntradaTransaccion } from "./application/transacciones.ts";
+import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
+
+/** The module without HTTP and bus, over one of its adapters, for tests. */
+export interface ModuloDePrueba extends AsyncDisposable {
+  readonly uow: UnidadPagos;
+  readonly comandos: ComandosPagos;
+  readonly pagos: Pagos;
+  readonly agenda: Agenda;
+  /** Everything that was put into the outbox, in order. */
+  readonly mensajes: () => Promise<readonly Pick<Outgoing, "type" | "data">[]>;
+}
+
+/** Waits are short, so that tests need not wait; what nobody should reach is long. */
+export const TIEMPOS_DE_PRUEBA: Tiempos = {
+  ...TIEMPOS,
+  automatico: 0,
+  rescate: 200,
+  primeraConsulta: 20,
+  ultimaConsulta: 200,
+};
+
+export function enMemoria(
+  tiempos: Tiempos = TIEMPOS_DE_PRUEBA,
+  clock = () => new Date(),
+): Promise<ModuloDePrueba> {
+  const uow = memoryUnitOfWork(memoryPagos, { clock, newId: v7 });
+  const pagos = memoryConsultasPagos(uow.state);
+  return Promise.resolve({
+    uow,
+    pagos,
+    comandos: comandosPagos({ uow, pagos, newId: v7, dormir: () => Promise.resolve(), tiempos }),
+    agenda: memoryAgenda(uow.state, clock),
+    mensajes: () => Promise.resolve(uow.outbox.map((o) => o.message)),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  });
+}
+
+export async function enPostgres(
+  tiempos: Tiempos = TIEMPOS_DE_PRUEBA,
+): Promise<ModuloDePrueba & { readonly db: Database }> {
+  const resources = new AsyncDisposableStack();
+  const fresh = resources.use(await freshDatabase());
+  const db = resources.use(openDatabase({ url: fresh.url, role: "alpes_pagos", max: 16 }));
+  const uow = postgresUnitOfWork(db, postgresPagos, { newId: v7 });
+  const pagos = postgresConsultasPagos(db);
+  return {
+    db,
+    uow,
+    pagos,
+    comandos: comandosPagos({
+      uow,
+      pagos,
+      newId: v7,
+      dormir: (ms) => new Promise((r) => setTimeout(r, ms)),
+      tiempos,
+    }),
+    agenda: postgresAgenda(db),
+    mensajes: async () =>
+      (await db.query<{ m: Outgoing }>("select mensaje as m from mensajeria.outbox order by id")).map((f) =>
+        f.m
+      ),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+export const contexto = (cambios: Partial<RequestContext> = {}): RequestContext => ({
+  actor: { tipo: "persona", id: "ana", roles: ["operador"], cliente: null },
+  correlation_id: "sol-1",
+  causation_id: "sol-1",
+  traceparent: null,
+  dedup: null,
+  ...cambios,
+});
+const NADA_DICHO = { confirmation_id: null, failure_reason: null, processed_at: null, completed_at: null };
+const monto = (valor: string | undefined) => valor === undefined ? null : { valor, moneda: null };
+
+export const partner = (
+  partner_id: string,
+  cycle_id: string,
+  { total, mascara = null, ...resto }: Partial<PedidoPartner> & { total?: string; mascara?: string | null } =
+    {},
+): PedidoPartner => ({
+  id: null,
+  partner_id,
+  cycle_id,
+  monto: monto(total),
+  moneda: null,
+  metodo_pago: { tipo: "TARJETA", mascara },
+  dicho: NADA_DICHO,
+  ...resto,
+});
+export const campania = (
+  idCampania: string,
+  { total, mascara = null, ...resto }: Partial<PedidoCampania> & { total?: string; mascara?: string | null } =
+    {},
+): PedidoCampania => ({
+  id: null,
+  idCampania,
+  idCliente: null,
+  monto: monto(total),
+  moneda: null,
+  automatico: false,
+  metodo_pago: { tipo: "TARJETA", mascara },
+  dicho: NADA_DICHO,
+  ...resto,
+});
+/** What the saga sends. */
+export const automatico = (
+  idPago: string,
+  idCampania: string,
+  idCliente: string,
+  total: string,
+): PedidoCampania =>
+  campania(idCampania, {
+    id: idPago,
+    idCliente,
+    monto: { valor: total, moneda: "USD" },
+    moneda: "USD",
+    automatico: true,
+  });
+
+export const venta = (
+  id: string,
+  partner_id: string,
+  cambios: Partial<EntradaTransaccion> = {},
+): EntradaTransaccion => ({
+  id,
+  partner_id,
+  idCampania: null,
+  brand_id: null,
+  event_type: "VENTA",
+  event_timestamp: new Date("2026-01-15T12:00:00Z"),
+  monto_original: { valor: "100.00", moneda: "USD" },
+  comision: null,
+  moneda: null,
+  ...cambios,
+});
+
+export const TODO: FiltroPagos = {
+  partner_id: null,
+  cycle_id: null,
+  idCampania: null,
+  estado: null,
+  tipo: null,
+  moneda: null,
+  desde: null,
+  hasta: null,
+  monto_min: null,
+  monto_max: null,
+  search: null,
+  aproximada: false,
+};
+
+/** A campaign as its messages make it known here. */
+export async function conCampania(
+  { comandos }: Pick<ModuloDePrueba, "comandos">,
+  idCampania: string,
+  { presupuesto, anticipo, aprobada = false, moneda = "USD" }: {
+    presupuesto?: bigint;
+    anticipo?: bigint;
+    aprobada?: boolean;
+    moneda?: Moneda;
+  } = {},
+): Promise<void> {
+  const par = (u: bigint | undefined) => u === undefined ? null : dinero(u, moneda);
+  await comandos.anotarCampania(contexto(), idCampania, {
+    tipo: "creada",
+    idCampania,
+    idCliente: `cliente-de-${idCampania}`,
+    presupuesto: par(presupuesto),
+    anticipo: par(anticipo),
+  });
+  if (aprobada) await comandos.anotarCampania(contexto(), idCampania, { tipo: "estado", estado: "APROBADA" });
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { freshDatabase } from "@alpes/shared/testing/database.ts";
+import { eventually } from "@alpes/shared/testing/eventually.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { claimLease, claimWithWork, ensureLeases, holding, releaseLease, renewLease } from "./leases.ts";
+
+const a = { dueno: "a", ms: 60_000 };
+const b = { dueno: "b", ms: 60_000 };
+
+async function withDatabase(run: (db: Database) => Promise<void>): Promise<void> {
+  await using fresh = await freshDatabase();
+  await using db = openDatabase({ url: fresh.url, role: "alpes_mensajeria", max: 4 });
+  await ensureLeases(db, "x", 1);
+  await run(db);
+}
+const expire = (db: Database) =>
+  db.query("update mensajeria.arriendos set vence = clock_timestamp() - interval '1 ms'");
+
+Deno.test("a partition is held by one at a time, until it is given back", () =>
+  withDatabase(async (db) => {
+    const [one, two] = await Promise.all([claimLease(db, "x", a), claimLease(db, "x", b)]);
+    const held = one ?? two;
+    assert.ok(held && (one === null || two === null));
+    assert.equal(await claimLease(db, "x", b), null);
+    await releaseLease(db, held);
+    assert.ok(await claimLease(db, "x", b));
+  }));
+
+Deno.test("an expired lease is taken over, and its old holder can neither renew nor release it", () =>
+  withDatabase(async (db) => {
+    const old = await claimLease(db, "x", a);
+    assert.ok(old && await renewLease(db, old, a.ms));
+    await expire(db);
+    const taken = await claimLease(db, "x", b);
+    assert.ok(taken && taken.epoca > old.epoca);
+    assert.equal(await renewLease(db, old, a.ms), false);
+    await releaseLease(db, old);
+    assert.equal(await claimLease(db, "x", a), null);
+  }));
+
+Deno.test("work that outlasts its lease keeps it, and hears of it when it was lost", () =>
+  withDatabase(async (db) => {
+    const short = { dueno: "a", ms: 600 };
+    const lease = await claimLease(db, "x", short);
+    assert.ok(lease);
+    await holding(db, lease, short.ms, async (held) => {
+      const end = performance.now() + 2 * short.ms;
+      await eventually(() => performance.now() > end);
+      assert.ok(held());
+      assert.equal(await claimLease(db, "x", b), null);
+      await expire(db);
+      assert.ok(await claimLease(db, "x", b));
+      await eventually(() => !held());
+    });
+  }));
+
+Deno.test("a claim takes only partitions with work, and hands over what lies there", () =>
+  withDatabase(async (db) => {
+    await ensureLeases(db, "y", 3);
+    const claim = claimWithWork(
+      "select from generate_series(1, 2) g where g = a.particion and $4::text is not null",
+      "select g as orden, $4::text as texto from generate_series(1, 2::bigint) g where mio.particion > 0 order by g",
+    );
+    const first = await claim<{ orden: bigint; texto: string }>(db, "y", a, ["t"]);
+    assert.deepEqual(first?.rows.map((r) => [r.orden, r.texto]), [[1n, "t"], [2n, "t"]]);
+    assert.notEqual(first?.lease.particion, 0);
+    assert.ok(await claim(db, "y", a, ["t"]));
+    assert.equal(await claim(db, "y", b, ["t"]), null);
+  }));

@@ -1,0 +1,58 @@
+import { parseEnv } from "node:util";
+import { StartupFailure } from "../http/startup_failure.ts";
+
+export interface DevOptions {
+  /** One JSON object on the standard output in place of the screen. */
+  readonly json: boolean;
+  /** Remove the embedded database's data first. */
+  readonly limpio: boolean;
+  /** Show every log line, not only warnings. */
+  readonly registro: boolean;
+  /** Entry points; others only in the tests of `dev` itself. */
+  readonly services: string;
+  readonly bff: string;
+  /** Port to try first for the embedded database. */
+  readonly pgPort: number;
+}
+
+const HELP = `deno task dev [--limpio] [--registro] [--json]
+
+Runs the whole platform from this folder, and again on every change of a file.
+  --limpio    start from nothing: removes the data of the embedded database
+  --registro  show every log line here, not only warnings
+  --json      print one JSON object in place of the screen
+Settings are read from .env, .env.bff and the environment. With DATABASE_URL nothing embedded starts.`;
+
+/** Reads the command line; `--help` gives the text to print. */
+export function devOptions(args: readonly string[], entry: (path: string) => string): DevOptions | string {
+  const value = (name: string) => args.findLast((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3);
+  if (args.includes("--help")) return HELP;
+  const unknown = args.find((a) => !/^--(limpio|registro|json|(services|bff|pg-port)=.+)$/.test(a));
+  if (unknown !== undefined) {
+    throw new StartupFailure(
+      `dev does not know ${unknown}`,
+      "its options are --limpio, --registro and --json",
+      "deno task dev --help",
+    );
+  }
+  return {
+    json: args.includes("--json"),
+    limpio: args.includes("--limpio"),
+    registro: args.includes("--registro"),
+    services: value("services") ?? entry("services/main.ts"),
+    bff: value("bff") ?? entry("bff/main.ts"),
+    pgPort: Number(value("pg-port") ?? 25432),
+  };
+}
+
+/** The settings of one process: its file, where there is one, under what the environment says. */
+export async function settings(
+  file: URL,
+  env: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const text = await Deno.readTextFile(file).catch(() => "");
+  const own: Record<string, string> = {};
+  for (const [k, v] of Object.entries(parseEnv(text))) if (v !== undefined && v !== "") own[k] = v;
+  for (const [k, v] of Object.entries(env)) if (v !== "") own[k] = v;
+  return own;
+}

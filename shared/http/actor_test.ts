@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { createRoute, z } from "@hono/zod-openapi";
+import { appAround, fieldsIn, problemIn } from "@alpes/shared/testing/http_app.ts";
+import { createRouter } from "./router.ts";
+
+const yo = createRoute({
+  method: "get",
+  path: "/",
+  responses: { 200: { description: "Who asks", content: { "application/json": { schema: z.unknown() } } } },
+});
+const quien = async (header?: string) => {
+  const r = createRouter();
+  r.openapi(yo, (c) => c.json(c.var.actor, 200));
+  return await appAround("/yo", r).send(
+    "GET",
+    "/yo",
+    undefined,
+    header === undefined ? {} : { "x-actor": header },
+  );
+};
+
+for (
+  const [header, actor] of [
+    [undefined, {
+      tipo: "persona",
+      id: "local",
+      roles: ["operador", "aprobador", "auditor", "admin"],
+      cliente: null,
+    }],
+    ["anonimo", { tipo: "anonimo" }],
+    ["servicio:bff", { tipo: "servicio", id: "bff" }],
+    ["persona:ana", { tipo: "persona", id: "ana", roles: [], cliente: null }],
+    ["clave:k:1; cliente=c-1 ;roles=partner", {
+      tipo: "clave",
+      id: "k:1",
+      roles: ["partner"],
+      cliente: "c-1",
+    }],
+    ["persona:ana;roles=operador,aprobador", {
+      tipo: "persona",
+      id: "ana",
+      roles: ["operador", "aprobador"],
+      cliente: null,
+    }],
+  ] as const
+) {
+  Deno.test(`X-Actor ${header} is ${actor.tipo}`, async () =>
+    assert.deepEqual(await (await quien(header)).json(), actor));
+}
+
+for (
+  const header of [
+    "",
+    "ana",
+    "persona:",
+    "persona:a b",
+    "robot:x",
+    "persona:ana;roles=rey",
+    "persona:ana;x=1",
+    "persona:ana;cliente=a b",
+    "servicio:bff;roles=admin",
+    "anonimo;roles=admin",
+    "persona:ana;roles=admin;roles=admin",
+  ]
+) {
+  Deno.test(`X-Actor ${JSON.stringify(header)} is a 400 that names the header`, async () => {
+    const p = await problemIn(await quien(header));
+    assert.deepEqual([p.status, fieldsIn(p)], [400, ["X-Actor"]]);
+  });
+}

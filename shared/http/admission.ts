@@ -1,0 +1,179 @@
+import { Problem } from "./problem.ts";
+
+/** Kinds of work, the most important first: money, then other writes, then one thing's state, then lists and search. */
+export const CLASES = ["dinero", "escritura", "lectura", "busqueda"] as const;
+export type Clase = (typeof CLASES)[number];
+
+/** Where a request waits: its module's requests of one class, in the order in which they came. */
+export interface Lane {
+  readonly modulo: string;
+  readonly clase: Clase;
+}
+
+export interface AdmissionLimits {
+  /** Requests of a class that run at once, over all modules. */
+  readonly running: Readonly<Record<Clase, number>>;
+  /** Requests of a module that run at once: a little more than its pool has connections, so that a module that hangs
+   * leaves the others their share. */
+  readonly perModule: number;
+  /** How many times `running` may wait in a lane that has been longer than that for `burstMs`. */
+  readonly standing: number;
+  /** What may wait in a lane until then: a crowd that comes at once is worked off, not turned away. */
+  readonly burst: number;
+  readonly burstMs: number;
+  /** Nobody waits longer, ms: whatever it waits for is stuck. */
+  readonly patienceMs: number;
+}
+
+/**
+ * Measured on two cores, with the pool's 16 connections a module: more at once adds latency but no work done, and a
+ * fixed number needs no signal that a stalled database or another tenant of the machine can fool.
+ */
+export const LIMITS: AdmissionLimits = {
+  running: { dinero: 16, escritura: 16, lectura: 16, busqueda: 8 },
+  perModule: 20,
+  standing: 3,
+  burst: 500,
+  burstMs: 250,
+  patienceMs: 5_000,
+};
+
+/** Lets in what can be done now, makes some of the rest wait, money first, and turns away the rest at once. */
+export interface Admission {
+  /** Throws what `enter` would reject with by now; costs nothing, so it can stand before a body is read. */
+  check(lane: Lane): void;
+  /** Waits for its turn; the caller calls `leave` when it is done. Rejects with a 503 `saturado`. */
+  enter(lane: Lane): Promise<Admitted>;
+  usage(): readonly LaneUsage[];
+}
+export interface Admitted {
+  /** Callable twice. */
+  readonly leave: () => void;
+  readonly waited: boolean;
+}
+export interface LaneUsage extends Lane {
+  readonly running: number;
+  readonly waiting: number;
+  /** Turned away since the start. */
+  readonly shed: number;
+}
+
+interface Waiter {
+  readonly go: () => void;
+  readonly fail: (e: Problem) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+interface State extends Lane {
+  running: number;
+  shed: number;
+  /** In the order of arrival. */
+  readonly waiting: Set<Waiter>;
+  /** When the lane grew to its standing length, `null` once it was empty again. */
+  longSince: number | null;
+}
+
+const full = () => new Problem("saturado");
+
+/** `now`: monotonic milliseconds. */
+export function admission(
+  limits: AdmissionLimits = LIMITS,
+  now: () => number = () => performance.now(),
+): Admission {
+  const lanes = new Map<string, State>();
+  const byClass: Record<Clase, State[]> = { dinero: [], escritura: [], lectura: [], busqueda: [] };
+  const ofClass: Record<Clase, number> = { dinero: 0, escritura: 0, lectura: 0, busqueda: 0 };
+  const ofModule = new Map<string, number>();
+
+  function state({ modulo, clase }: Lane): State {
+    const key = `${clase} ${modulo}`;
+    let s = lanes.get(key);
+    if (s === undefined) {
+      s = { modulo, clase, running: 0, shed: 0, waiting: new Set(), longSince: null };
+      lanes.set(key, s);
+      byClass[clase].push(s);
+    }
+    return s;
+  }
+  const free = (s: State) =>
+    ofClass[s.clase] < limits.running[s.clase] && (ofModule.get(s.modulo) ?? 0) < limits.perModule;
+  const count = (s: State, by: 1 | -1) => {
+    s.running += by;
+    ofClass[s.clase] += by;
+    ofModule.set(s.modulo, (ofModule.get(s.modulo) ?? 0) + by);
+  };
+
+  function isFull(s: State): boolean {
+    const length = s.waiting.size;
+    // Only an empty lane says that the crowd is over: one that is always refilled hovers about its standing length.
+    if (length === 0) s.longSince = null;
+    if (length < limits.standing * limits.running[s.clase]) return false;
+    s.longSince ??= now();
+    return length >= limits.burst || now() - s.longSince > limits.burstMs;
+  }
+  function check(lane: Lane): void {
+    const s = state(lane);
+    if (!isFull(s)) return;
+    s.shed++;
+    throw full();
+  }
+
+  function leave(s: State): void {
+    count(s, -1);
+    for (const clase of CLASES) {
+      // The lane that was served goes behind its sisters of the same class.
+      for (const next of [...byClass[clase]]) {
+        const [first] = next.waiting;
+        if (first === undefined || !free(next)) continue;
+        next.waiting.delete(first);
+        clearTimeout(first.timer);
+        byClass[clase].push(...byClass[clase].splice(byClass[clase].indexOf(next), 1));
+        count(next, 1);
+        first.go();
+      }
+    }
+  }
+  function pass(s: State, waited: boolean): Admitted {
+    let left = false;
+    return {
+      waited,
+      leave() {
+        if (left) return;
+        left = true;
+        leave(s);
+      },
+    };
+  }
+
+  return {
+    check,
+    enter(lane) {
+      const s = state(lane);
+      if (s.waiting.size === 0 && free(s)) {
+        count(s, 1);
+        return Promise.resolve(pass(s, false));
+      }
+      try {
+        check(lane);
+      } catch (e) {
+        return Promise.reject(e);
+      }
+      return new Promise((resolve, fail) => {
+        const timer = setTimeout(() => {
+          s.waiting.delete(waiter);
+          s.shed++;
+          fail(full());
+        }, limits.patienceMs);
+        const waiter: Waiter = { go: () => resolve(pass(s, true)), fail, timer };
+        s.waiting.add(waiter);
+      });
+    },
+    usage: () =>
+      [...lanes.values()].map(({ modulo, clase, running, waiting, shed }) => ({
+        modulo,
+        clase,
+        running,
+        waiting: waiting.size,
+        shed,
+      })),
+  };
+}

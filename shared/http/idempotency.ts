@@ -1,0 +1,111 @@
+import type { Context } from "hono";
+import { actorName } from "@alpes/shared/seedwork/actor.ts";
+import { canonicalJson } from "@alpes/shared/seedwork/json.ts";
+import {
+  AlreadyAnswered,
+  KeyReused,
+  type RequestContext,
+  StillRunning,
+  type StoredAnswer,
+} from "@alpes/shared/seedwork/unit_of_work.ts";
+import type { Env, IdempotencyKey } from "./env.ts";
+import { both } from "./locale.ts";
+import { operationOf } from "./operation.ts";
+import { invalidField, Problem } from "./problem.ts";
+
+/** SHA-256 of the parts, each ended by a line feed; hex. */
+export async function sha256(...parts: readonly (string | Uint8Array)[]): Promise<string> {
+  const encoder = new TextEncoder();
+  const bytes = parts.flatMap((p) => [typeof p === "string" ? encoder.encode(p) : p, new Uint8Array([10])]);
+  const all = await new Blob(bytes as BlobPart[]).arrayBuffer();
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", all)).toHex();
+}
+
+/** Tells this body from another: the same JSON, however it is written, has the same fingerprint. */
+export const bodyFingerprint = (c: Context<Env>): Promise<string> => {
+  const { json } = c.var;
+  return sha256(json !== null && "value" in json ? canonicalJson(json.value) : "{}");
+};
+
+/** The request's `Idempotency-Key` with its fingerprint, `null` without one; a malformed key is a 400. */
+export async function readKey(c: Context<Env>, body: Uint8Array): Promise<IdempotencyKey | null> {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined) return null;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw invalidField(
+      "Idempotency-Key",
+      both("debe tener de 1 a 255 caracteres ASCII visibles", "must be 1 to 255 visible ASCII characters"),
+    );
+  }
+  const { json, actor } = c.var;
+  const route = `${c.req.method} ${c.req.path}`;
+  const query = new URL(c.req.url).searchParams;
+  query.sort();
+  // No body and `{}` say the same.
+  const content = json !== null && "value" in json
+    ? canonicalJson(json.value)
+    : body.byteLength === 0
+    ? "{}"
+    : body;
+  return {
+    caller: actorName(actor),
+    route,
+    key,
+    fingerprint: await sha256(route, query.toString(), content),
+  };
+}
+
+/**
+ * The context of a write for its use case. `present` must be pure: the unit of work stores what it renders. Without
+ * it (or without a key) nothing deduplicates.
+ */
+export function requestContext<T>(c: Context<Env>, present?: (value: T) => StoredAnswer): RequestContext {
+  const { actor, requestId, traceparent, key } = c.var;
+  return {
+    actor,
+    correlation_id: requestId,
+    causation_id: requestId,
+    traceparent,
+    accion: operationOf(c),
+    dedup: key === null || present === undefined
+      ? null
+      : { kind: "key", ...key, answer: (value) => present(value as T) },
+  };
+}
+
+/** A stored answer as it goes over the wire, now or again. */
+export function answerResponse(a: StoredAnswer, replayed: boolean): Response {
+  const headers = new Headers();
+  if (a.status !== 204) headers.set("Content-Type", a.contentType);
+  if (a.etag !== null) headers.set("ETag", a.etag);
+  if (a.location !== null) headers.set("Location", a.location);
+  if (replayed) headers.set("Idempotency-Replayed", "true");
+  return new Response(a.status === 204 ? null : a.body, { status: a.status, headers });
+}
+
+/**
+ * Keeps a keyed request's definite refusal, or answers what was kept before. A success is kept by the unit of work,
+ * in the transaction of its effect.
+ */
+export async function keepRefusal(c: Context<Env>): Promise<void> {
+  const { key, answers } = c.var;
+  const { status, headers } = c.res;
+  if (key === null || answers === null || status < 400 || status >= 500) return;
+  if (status === 401 || status === 403 || status === 429) return;
+  if (c.error instanceof AlreadyAnswered || c.error instanceof StillRunning || c.error instanceof KeyReused) {
+    return;
+  }
+  const answer: StoredAnswer = {
+    status,
+    body: await c.res.clone().text(),
+    contentType: headers.get("content-type") ?? "application/problem+json",
+    etag: headers.get("etag"),
+    location: headers.get("location"),
+  };
+  const kept = await answers.keepOrRead(key.caller, key.route, key.key, key.fingerprint, answer);
+  if (kept !== "other_body") c.get("visit")?.answered(kept === "kept" ? answer : kept);
+  if (kept === "kept") return;
+  c.res = undefined;
+  if (kept === "other_body") throw new Problem("clave_reutilizada");
+  c.res = answerResponse(kept, true);
+}

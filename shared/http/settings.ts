@@ -1,0 +1,267 @@
+import { z } from "zod";
+import { setting } from "./config.ts";
+import { isLoopback } from "./loopback.ts";
+
+const number = (text: string, min: number, max: number) =>
+  z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, text).transform(Number)
+    .refine((n) => n >= min && n <= max, { error: text });
+const integer = (text: string, min: number, max: number) =>
+  z.string().regex(/^\d{1,9}$/, text).transform(Number)
+    .refine((n) => n >= min && n <= max, { error: text });
+/** Not `stringbool`: its failure would silence the complaint about the loopback address. */
+const bool = () =>
+  z.string().regex(/^(true|false|1|0)$/, "must be true or false").transform((v) => v === "true" || v === "1");
+
+const host = () =>
+  z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, "must be a host name or an address, without port");
+const port = (fallback: number) =>
+  setting(integer("must be a port from 1 to 65535", 1, 65535).default(fallback), {
+    meaning: "the port to listen on",
+    example: String(fallback),
+  });
+
+const url = (protocols: readonly string[], text: string) =>
+  z.string().refine((v) => URL.canParse(v) && protocols.includes(new URL(v).protocol), { error: text });
+/**
+ * What is wrong with the TLS that a database's address asks for; `null`: nothing. A mode that may go on without TLS, or
+ * without knowing whom it talks to, is none.
+ */
+export function tlsFault(address: string): string | null {
+  if (!URL.canParse(address)) return null;
+  const q = new URL(address).searchParams;
+  const mode = q.get("sslmode");
+  if (mode !== null && !["disable", "require", "verify-ca", "verify-full"].includes(mode)) {
+    return "has an sslmode other than disable, require, verify-ca and verify-full, the last three of which check the server's certificate and name";
+  }
+  if (q.has("ssl") || q.has("uselibpqcompat")) return "must say sslmode in place of ssl and uselibpqcompat";
+  if ((mode === null || mode === "disable") && q.has("sslrootcert")) {
+    return "has an sslrootcert, but no sslmode that uses it";
+  }
+  return null;
+}
+
+/** Where a service answers, without a trailing slash. */
+const serviceUrl = () =>
+  url(["http:", "https:"], "must be an http:// or https:// address").transform((v) => v.replace(/\/+$/, ""));
+
+const AUTH_MODE = setting(
+  z.enum(["ninguna", "claves", "oidc"], "must be ninguna, claves or oidc").default("claves"),
+  { meaning: "how callers are recognised: ninguna, claves or oidc", example: "claves" },
+);
+const JWKS = "must be an https:// address (http:// only on this machine)";
+const OPEN_DOOR =
+  "ninguna lets anybody who reaches the port move money, so the host must be a loopback address";
+
+const OIDC = {
+  OIDC_ISSUER: setting(
+    url(["https:", "http:"], "must be the issuer's address, as in its tokens' iss").optional(),
+    {
+      meaning: "oidc: who signs the tokens, exactly as in their iss",
+      example: "https://identidad.example.org/realms/alpes",
+    },
+  ),
+  OIDC_AUDIENCE: setting(z.string().max(255).optional(), {
+    meaning: "oidc: whom the tokens must be for (aud)",
+    example: "alpespartners",
+  }),
+  OIDC_JWKS_URL: setting(
+    // Whoever can change the keys on their way can sign anything.
+    url(["https:", "http:"], JWKS).refine(
+      (v) => !URL.canParse(v) || new URL(v).protocol === "https:" || isLoopback(new URL(v).hostname),
+      { error: JWKS },
+    ).optional(),
+    {
+      meaning: "oidc: where the issuer publishes its keys",
+      example: "https://identidad.example.org/realms/alpes/protocol/openid-connect/certs",
+    },
+  ),
+  OIDC_ROLES_CLAIM: setting(
+    z.string().regex(/^[^.\s]+(\.[^.\s]+)*$/, "must be a claim's name, with dots into nested ones").default(
+      "roles",
+    ),
+    { meaning: "oidc: the claim that holds the roles", example: "realm_access.roles" },
+  ),
+  OIDC_CLIENTE_CLAIM: setting(
+    z.string().regex(/^[^.\s]+(\.[^.\s]+)*$/, "must be a claim's name, with dots into nested ones").default(
+      "cliente",
+    ),
+    { meaning: "oidc: the claim that names the cliente a partner stands for", example: "cliente" },
+  ),
+  OIDC_CLOCK_SKEW_S: setting(integer("must be a whole number of seconds from 0 to 300", 0, 300).default(30), {
+    meaning: "oidc: seconds by which the issuer's clock may differ",
+    example: "30",
+  }),
+};
+const needed = (name: keyof typeof OIDC) => ({
+  error: "is needed with AUTH_MODE=oidc",
+  path: [name],
+  when: ({ value }: { value: unknown }) => modeIs("oidc", value),
+});
+const modeIs = (mode: string, value: unknown): boolean => Reflect.get(Object(value), "AUTH_MODE") === mode;
+
+const LOGS = {
+  LOG_LEVEL: setting(
+    z.enum(["debug", "info", "warn", "error"], "must be debug, info, warn or error").default("info"),
+    {
+      meaning: "the least important line that is written",
+      example: "info",
+    },
+  ),
+  LOG_FORMAT: setting(z.enum(["pretty", "json"], "must be pretty or json").optional(), {
+    meaning: "pretty or json; unset: pretty in a terminal, else json",
+    example: "json",
+  }),
+};
+
+const NO_PULSAR =
+  "the Pulsar adapter is not in this version yet; leave it unset, and messages go through PostgreSQL";
+
+/** The settings of the services, alone or together; `fallbackPort` is the process's own (wire contract, section 1). */
+export const serviceSettings = (fallbackPort: 5000 | 5002 | 5003 | 5004) =>
+  z.object({
+    HOST: setting(host().default("127.0.0.1"), { meaning: "the address to listen on", example: "127.0.0.1" }),
+    PORT: port(fallbackPort),
+    DATABASE_URL: setting(
+      url(["postgres:", "postgresql:"], "must start with postgres:// or postgresql://")
+        .refine((v) => tlsFault(v) === null, { error: ({ input }) => tlsFault(String(input)) ?? "" }),
+      {
+        meaning: "the PostgreSQL database (dev, test, demo and bench start their own)",
+        example: "postgres://alpes:secret@localhost:5432/alpes",
+        secret: true,
+      },
+    ),
+    PULSAR_URL: setting(z.string().refine(() => false, { error: NO_PULSAR }).optional(), {
+      meaning: "the Pulsar broker; unset: the bus in PostgreSQL",
+      example: "",
+      secret: true,
+    }),
+    PULSAR_ADMIN_URL: setting(z.string().refine(() => false, { error: NO_PULSAR }).optional(), {
+      meaning: "the Pulsar broker's admin address",
+      example: "",
+      secret: true,
+    }),
+    SAGA_PLAZO: setting(
+      number("must be a number of minutes over 0, at most 43200", 0.001, 43_200).default(15),
+      { meaning: "minutes after which a payment without an outcome is compensated", example: "15" },
+    ),
+    LIQUIDACION_CUATRO_OJOS: setting(bool().default(true), {
+      meaning: "whether a payout run needs another person's approval",
+      example: "true",
+    }),
+    RETENCION_DIAS: setting(integer("must be a whole number of days from 0 to 36500", 0, 36_500).default(0), {
+      meaning: "days after which personal data is removed; 0 keeps it",
+      example: "0",
+    }),
+    RATE_LIMIT_PETICIONES: setting(
+      integer("must be a whole number of requests from 0 to 999999999", 0, 999_999_999).default(120_000),
+      {
+        meaning: "requests that one caller may make in RATE_LIMIT_SEGUNDOS; 0: any number",
+        example: "120000",
+      },
+    ),
+    RATE_LIMIT_SEGUNDOS: setting(
+      integer("must be a number of seconds from 1 to 86400", 1, 86_400).default(60),
+      {
+        meaning: "the seconds over which a caller's requests are counted",
+        example: "60",
+      },
+    ),
+    AUTH_MODE,
+    ...OIDC,
+    ...LOGS,
+  }).refine((c) => isLoopback(c.HOST), {
+    error: OPEN_DOOR,
+    path: ["HOST"],
+    // Also when another variable is bad: every complaint comes at once.
+    when: ({ value }) => modeIs("ninguna", value) && hasText(value, "HOST"),
+  }).refine((c) => c.OIDC_ISSUER !== undefined, needed("OIDC_ISSUER"))
+    .refine((c) => c.OIDC_AUDIENCE !== undefined, needed("OIDC_AUDIENCE"))
+    .refine((c) => c.OIDC_JWKS_URL !== undefined, needed("OIDC_JWKS_URL"));
+export type ServiceConfig = z.infer<ReturnType<typeof serviceSettings>>;
+
+const origins = () =>
+  z.string().transform((v) => v.split(",").map((o) => o.trim()).filter((o) => o !== ""))
+    .refine((os) => os.every((o) => URL.canParse(o) && new URL(o).origin === o), {
+      error: "must be exact origins such as https://consola.example.org, separated by commas (no *, no path)",
+    });
+
+const SERVICIO = "the address of one service, where it is not in the common process";
+
+/** The settings of the BFF. The three per-service addresses fall back to ALPESPARTNERS_SERVICE_URL: see `serviceUrls`. */
+export const bffSettings = z.object({
+  BFF_HOST: setting(host().default("127.0.0.1"), {
+    meaning: "the address to listen on",
+    example: "127.0.0.1",
+  }),
+  BFF_PORT: port(5001),
+  BFF_DEBUG: setting(bool().default(false), {
+    meaning: "true writes debug lines, whatever LOG_LEVEL says",
+    example: "false",
+  }),
+  BFF_HTTP_TIMEOUT: setting(
+    number("must be a number of seconds over 0, at most 600", 0.001, 600).default(30),
+    {
+      meaning: "seconds that a service may take to answer",
+      example: "30",
+    },
+  ),
+  BFF_CACHE_TTL: setting(number("must be a number of seconds from 0 to 3600", 0, 3600).default(5), {
+    meaning: "seconds that an answer may be reused; 0: never",
+    example: "5",
+  }),
+  BFF_CORS_ORIGINS: setting(origins().default([]), {
+    meaning: "the web origins that may call from a browser, separated by commas",
+    example: "https://consola.example.org",
+  }),
+  BFF_MAX_RETRIES: setting(integer("must be a whole number from 0 to 10", 0, 10).default(2), {
+    meaning: "how often a read that failed is asked again",
+    example: "2",
+  }),
+  ALPESPARTNERS_SERVICE_URL: setting(serviceUrl().default("http://localhost:5000"), {
+    meaning: "where the services answer",
+    example: "http://localhost:5000",
+  }),
+  CLIENTE_SERVICE_URL: setting(serviceUrl().optional(), {
+    meaning: SERVICIO,
+    example: "http://localhost:5003",
+  }),
+  PAGOS_SERVICE_URL: setting(serviceUrl().optional(), {
+    meaning: SERVICIO,
+    example: "http://localhost:5002",
+  }),
+  CAMPANIAS_SERVICE_URL: setting(serviceUrl().optional(), {
+    meaning: SERVICIO,
+    example: "http://localhost:5004",
+  }),
+  AUTH_MODE,
+  BFF_SECRET: setting(z.string().min(32, "must have at least 32 characters, at random").optional(), {
+    meaning: "seals the console's sessions; unset: they end with the process, and every process has its own",
+    example: "$(openssl rand -base64 32)",
+    secret: true,
+  }),
+  BFF_CLAVE: setting(
+    z.string().regex(/^alp_servicio_\w+$/, "must be a key of role servicio (alp_servicio_…)").optional(),
+    {
+      meaning:
+        "the BFF's own key, with which it follows the services' changes; unset: it sees them after BFF_CACHE_TTL",
+      example: "alp_servicio_…",
+      secret: true,
+    },
+  ),
+  ...LOGS,
+}).refine((c) => isLoopback(c.BFF_HOST), {
+  error: OPEN_DOOR,
+  path: ["BFF_HOST"],
+  when: ({ value }) => modeIs("ninguna", value) && hasText(value, "BFF_HOST"),
+});
+export type BffConfig = z.infer<typeof bffSettings>;
+
+/** The address of each service, as the BFF calls it. */
+export const serviceUrls = (c: BffConfig) => ({
+  cliente: c.CLIENTE_SERVICE_URL ?? c.ALPESPARTNERS_SERVICE_URL,
+  pagos: c.PAGOS_SERVICE_URL ?? c.ALPESPARTNERS_SERVICE_URL,
+  campanias: c.CAMPANIAS_SERVICE_URL ?? c.ALPESPARTNERS_SERVICE_URL,
+});
+
+const hasText = (value: unknown, name: string): boolean =>
+  typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "string";

@@ -1,0 +1,120 @@
+import { z } from "@hono/zod-openapi";
+import {
+  isRawNumber,
+  type Json,
+  JsonFault,
+  type JsonFaultKind,
+  parseJson,
+} from "@alpes/shared/seedwork/json.ts";
+import type { Bodies } from "./bodies.ts";
+import { both } from "./locale.ts";
+import { Problem } from "./problem.ts";
+import { fieldName } from "./validation.ts";
+
+/** Any JSON value, as sent: big numbers stay what they were. Also what an answer gives back. */
+export const JsonValue: z.ZodType<Json, Json> = z.custom<Json>((v) => v !== undefined, {
+  error: both("es obligatorio", "is required"),
+}).openapi({ type: ["null", "boolean", "number", "string", "array", "object"], items: {} });
+
+/** Any JSON object, as sent. */
+export const JsonObject: z.ZodType<Readonly<Record<string, Json>>, Readonly<Record<string, Json>>> = z.custom<
+  Readonly<Record<string, Json>>
+>(
+  (v) => typeof v === "object" && v !== null && !Array.isArray(v) && !isRawNumber(v),
+  {
+    error: both("debe ser un objeto", "must be an object"),
+  },
+).openapi({ type: "object", additionalProperties: true });
+
+export const MIB = 1024 * 1024;
+
+const FAULTS: Record<JsonFaultKind, string> = {
+  syntax: both("JSON mal formado en la posición", "malformed JSON at position"),
+  duplicate: both("clave repetida", "key given twice"),
+  depth: both("más de 64 niveles", "more than 64 levels"),
+  nul: both("contiene un carácter NUL", "contains a NUL character"),
+  surrogate: both("contiene un sustituto Unicode suelto", "contains a lone Unicode surrogate"),
+};
+const EMPTY = both("el cuerpo está vacío", "the body is empty");
+const NOT_UTF8 = both("el cuerpo no es UTF-8 válido", "the body is not valid UTF-8");
+
+const malformed = (mensaje: string, campo = "cuerpo") =>
+  new Problem("json_malformado", { errores: [{ campo, mensaje }] });
+
+/** Reads a body's bytes as JSON; throws a `json_malformado` that names where. */
+export function readJson(bytes: Uint8Array): Json {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed(NOT_UTF8);
+  }
+  if (/^[ \t\r\n]*$/.test(text)) throw malformed(EMPTY);
+  try {
+    return parseJson(text);
+  } catch (e) {
+    if (!(e instanceof JsonFault)) throw e;
+    const where = e.kind === "syntax" ? e.position : null;
+    const [es = "", en = ""] = FAULTS[e.kind].split(" ¦ ");
+    throw malformed(
+      where === null ? both(es, en) : both(`${es} ${where}`, `${en} ${where}`),
+      fieldName(e.path),
+    );
+  }
+}
+
+/**
+ * The whole body, at most `limit` bytes (else 413, also without a Content-Length) and within `timeoutMs` (else 408, also
+ * when `held` has no room for so slow a one). `end` must be called when the bytes are no longer needed.
+ */
+export async function readBody(
+  request: Request,
+  limit: number,
+  timeoutMs: number,
+  held: Bodies,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly end: () => void }> {
+  const tooLarge = () => new Problem("cuerpo_muy_grande", { headers: { "Connection": "close" } });
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  if (declared > limit) {
+    request.body?.cancel().catch(() => {});
+    throw tooLarge();
+  }
+  if (request.body === null) return { bytes: new Uint8Array(0), end: () => {} };
+  const reader = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0, late = false;
+  const cut = () => {
+    late = true;
+    chunks.length = 0;
+    reader.cancel().catch(() => {});
+  };
+  const timer = setTimeout(cut, timeoutMs);
+  const holding = held.begin(cut);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      size += value.byteLength;
+      if (size > limit) {
+        reader.cancel().catch(() => {});
+        throw tooLarge();
+      }
+      chunks.push(value);
+      holding.grew(value.byteLength);
+    }
+    if (late) throw new Problem("tiempo_de_cuerpo");
+    holding.arrived();
+  } catch (e) {
+    holding.end();
+    throw e instanceof Problem ? e : new Problem(late ? "tiempo_de_cuerpo" : "cuerpo_incompleto");
+  } finally {
+    clearTimeout(timer);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return { bytes, end: holding.end };
+}

@@ -1,0 +1,114 @@
+import { v7 } from "uuid";
+import { schemaReady } from "@alpes/migrations/ready.ts";
+import { postgresAnswers } from "@alpes/shared/adapters/postgres/answers.ts";
+import { postgresBus } from "@alpes/shared/adapters/postgres/bus.ts";
+import { openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
+import { startHousekeeping } from "@alpes/shared/adapters/postgres/housekeeping.ts";
+import { actorFromHeader } from "@alpes/shared/http/actor.ts";
+import { admission } from "@alpes/shared/http/admission.ts";
+import { createApp } from "@alpes/shared/http/app.ts";
+import { readConfig } from "@alpes/shared/http/config.ts";
+import { logger, setupLogs } from "@alpes/shared/http/log.ts";
+import { atMost } from "@alpes/shared/http/limits.ts";
+import { createMetrics } from "@alpes/shared/http/metrics.ts";
+import { logFault, observed } from "@alpes/shared/http/observed.ts";
+import { OPERATION_FAULTS, operationRoutes } from "@alpes/shared/http/operation_routes.ts";
+import { addOperational } from "@alpes/shared/http/operational.ts";
+import { rateLimited } from "@alpes/shared/http/rate_limit.ts";
+import { readiness } from "@alpes/shared/http/readiness.ts";
+import { securityHeaders } from "@alpes/shared/http/security_headers.ts";
+import { serve } from "@alpes/shared/http/serve.ts";
+import { type ServiceConfig, serviceSettings } from "@alpes/shared/http/settings.ts";
+import { orExit } from "@alpes/shared/http/startup_failure.ts";
+import { gauges } from "./gauges.ts";
+import { admissionGauges, lanes } from "./lanes.ts";
+import { type Modulo, type OpenModule, openModule } from "./module.ts";
+import { VERSION } from "./version.ts";
+
+const PUERTOS = { alpespartners: 5000, cliente: 5003, pagos: 5002, campanias: 5004 } as const;
+/** Requests at once, of which all but some dozens wait for their own bodies; what the memory surely bears. */
+const MAX_REQUESTS = 4_096;
+export type Proceso = keyof typeof PUERTOS;
+export type Modules = Partial<Record<Modulo, OpenModule>>;
+
+/** A process that serves some modules: the same composition for one of them and for all. */
+export const runService = (proceso: Proceso, modules: Modules): Promise<void> =>
+  orExit(async () => {
+    const config = readConfig(serviceSettings(PUERTOS[proceso]), Deno.env.toObject());
+    setupLogs({ level: config.LOG_LEVEL, format: config.LOG_FORMAT, servicio: proceso });
+    await using resources = new AsyncDisposableStack();
+    const { app, ready } = await composeService(proceso, modules, config, resources);
+    const closing = resources.move();
+    await serve(app.fetch, {
+      host: config.HOST,
+      port: config.PORT,
+      servicio: proceso,
+      version: VERSION,
+      readiness: ready,
+      close: () => closing.disposeAsync(),
+    });
+  });
+
+/** Opens everything but the port. */
+export async function composeService(
+  proceso: Proceso,
+  modules: Modules,
+  config: ServiceConfig,
+  resources: AsyncDisposableStack,
+) {
+  const onError = (error: unknown) =>
+    logger("proceso").warn("background work failed and will be tried again", { error });
+  const messaging = resources.use(
+    openDatabase({ url: config.DATABASE_URL, role: "alpes_mensajeria", name: proceso, onIdleError: onError }),
+  );
+  const bus = resources.use(postgresBus(messaging, { onError }));
+  resources.use(startHousekeeping({ db: messaging, onError }));
+
+  const chosen = Object.entries(modules) as [Modulo, OpenModule][];
+  const ports = { proceso, config, messaging, bus, newId: v7, resources, onError };
+  const opened = [];
+  for (const [modulo, start] of chosen) {
+    opened.push(await openModule(modulo, start, chosen.length === 1, ports));
+  }
+
+  const metrics = createMetrics();
+  gauges(metrics, opened);
+  const gate = admission();
+  admissionGauges(metrics, gate);
+  const lane = lanes(chosen.map(([modulo]) => modulo));
+  const rate = { requests: config.RATE_LIMIT_PETICIONES, seconds: config.RATE_LIMIT_SEGUNDOS };
+  const ready = readiness([
+    { nombre: "base_de_datos", check: async () => void await messaging.query("select 1") },
+    { nombre: "migraciones", check: () => schemaReady((sql) => messaging.query(sql)) },
+    { nombre: "bus", check: () => bus.ready() },
+    ...opened.flatMap((o) => o.module.checks ?? []),
+  ]);
+  const app = createApp({
+    catalogues: [OPERATION_FAULTS, ...opened.map((o) => o.module.catalogue)],
+    answers: postgresAnswers(messaging),
+    actor: actorFromHeader,
+    newId: v7,
+    logError: logFault,
+    before: [observed(metrics), securityHeaders, atMost(MAX_REQUESTS)],
+    after: rate.requests === 0 ? [] : [rateLimited(rate, (path) => lane(path, "one") !== null)],
+    admission: { gate, lane },
+  });
+  for (const { modulo, module, feed, desk } of opened) {
+    // Before the module's own `/{id}` routes, which would take these words for ids.
+    app.route(`/${modulo}`, operationRoutes({ modulo, feed, desk, draining: ready.draining }));
+    for (const m of module.mounts) app.route(m.path, m.router);
+  }
+  addOperational(app, {
+    servicio: proceso,
+    version: VERSION,
+    readiness: ready,
+    metrics,
+    documento: {
+      titulo: `Alpes Partners: ${proceso}`,
+      descripcion:
+        "Partners, campaigns and payouts. Domain words are Spanish; errors are RFC 9457 problem details.",
+      tags: opened.map((o) => o.module.tag),
+    },
+  });
+  return { app, ready };
+}
