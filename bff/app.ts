@@ -1,10 +1,11 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { etag } from "hono/etag";
-import { actorFromHeader } from "@alpes/shared/http/actor.ts";
+import { admission, admissionGauges } from "@alpes/shared/http/admission.ts";
 import { createApp } from "@alpes/shared/http/app.ts";
 import type { Env } from "@alpes/shared/http/env.ts";
 import type { Metrics } from "@alpes/shared/http/metrics.ts";
 import { logFault, observed } from "@alpes/shared/http/observed.ts";
+import { OPEN_DOOR_NOTICE } from "@alpes/shared/http/open_door.ts";
 import { addOperational } from "@alpes/shared/http/operational.ts";
 import type { Readiness } from "@alpes/shared/http/readiness.ts";
 import { securityHeaders } from "@alpes/shared/http/security_headers.ts";
@@ -12,6 +13,8 @@ import type { Clock } from "@alpes/shared/seedwork/clock.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import type { Cache } from "./cache.ts";
 import type { Campanias, Clientes, Operacion, Pagos, Pasarela, Pulsos } from "./ports.ts";
+import { autenticador } from "./identidad.ts";
+import { auditoriaRoutes } from "./routes/auditoria.ts";
 import { origenes } from "./routes/cabeceras.ts";
 import { campaniasRoutes } from "./routes/campanias.ts";
 import { clientesRoutes } from "./routes/clientes.ts";
@@ -22,8 +25,10 @@ import { operacionRoutes } from "./routes/operacion.ts";
 import { pagosRoutes } from "./routes/pagos.ts";
 import { addPasarela, paginasAjenas } from "./routes/pasarela.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { type DepsSesion, sesionRoutes } from "./routes/sesion.ts";
+import { carril, TURNOS } from "./routes/turnos.ts";
 
-export interface DepsBff {
+export interface DepsBff extends DepsSesion {
   readonly clientes: Clientes;
   readonly pagos: Pagos;
   readonly campanias: Campanias;
@@ -48,19 +53,22 @@ const DESCRIPCION =
 
 /** Everything that the BFF answers. It knows the services only through the ports. */
 export function bffApp(d: DepsBff): OpenAPIHono<Env> {
+  const gate = admission(TURNOS);
+  admissionGauges(d.metrics, gate);
   const app = createApp({
     catalogues: [FALLAS_BFF],
     answers: null,
-    actor: actorFromHeader,
+    actor: autenticador(d),
+    ...(d.modo === "ninguna" ? { notice: OPEN_DOOR_NOTICE } : {}),
     newId: d.newId,
     logError: logFault,
     before: [
       observed(d.metrics),
       securityHeaders,
-      atMost(MAX_PETICIONES),
       ...origenes(d.origenes),
       paginasAjenas(d),
     ],
+    admission: { gate, lane: carril },
   });
   app.use("/api/v1/*", etag({ weak: true }));
   app.route("/api/v1", healthRoutes(d, "bffHealth"));
@@ -73,6 +81,8 @@ export function bffApp(d: DepsBff): OpenAPIHono<Env> {
       campaniasRoutes,
       searchRoutes,
       operacionRoutes,
+      auditoriaRoutes,
+      sesionRoutes,
     ]
   ) {
     app.route("/api/v1", rutas(d));
@@ -93,6 +103,7 @@ export function bffApp(d: DepsBff): OpenAPIHono<Env> {
         { name: "pagos", description: "Movements of money with the outside." },
         { name: "campanias", description: "Campaigns and their estado." },
         { name: "búsqueda", description: "All services at once." },
+        { name: "sesión", description: "Who a browser is." },
         { name: "operación de los servicios", description: "What waits for an operator." },
         { name: "errores", description: "What each problem means." },
       ],

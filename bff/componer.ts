@@ -1,13 +1,18 @@
 import { v7 } from "uuid";
+import { logger } from "@alpes/shared/http/log.ts";
 import { createMetrics } from "@alpes/shared/http/metrics.ts";
+import { localized } from "@alpes/shared/http/locale.ts";
+import { OPEN_DOOR_NOTICE } from "@alpes/shared/http/open_door.ts";
 import { readiness } from "@alpes/shared/http/readiness.ts";
 import { type BffConfig, serviceUrls } from "@alpes/shared/http/settings.ts";
 import { seguirCambios } from "./adapters/cambios.ts";
 import { httpServidor } from "./adapters/http.ts";
+import { httpIdentidades } from "./adapters/identidades.ts";
 import { httpRoles } from "./adapters/servicios.ts";
 import { bffApp } from "./app.ts";
 import { lruCache } from "./cache.ts";
 import { type Servicio, SERVICIOS } from "./ports.ts";
+import { aesSello } from "./sello.ts";
 
 /** What the cache may hold: a page of a list is some tens of kilobytes. */
 const ENTRADAS = 5_000;
@@ -30,9 +35,15 @@ export function componerBff(config: BffConfig, version: string, resources: Async
     entradas: ENTRADAS,
     bytes: BYTES,
   });
-  for (const s of SERVICIOS) {
-    const alCambiar = () => cache.cambio(s);
-    resources.use(seguirCambios(servidores[s], alCambiar, { newId: v7 }));
+  const log = logger("proceso");
+  if (config.AUTH_MODE === "ninguna") log.warn(localized(OPEN_DOOR_NOTICE, "en"));
+  const identidad = comoQuien(config);
+  if (identidad === null) log.warn("without BFF_CLAVE what others wrote is seen after BFF_CACHE_TTL");
+  else {
+    for (const s of SERVICIOS) {
+      const alCambiar = () => cache.cambio(s);
+      resources.use(seguirCambios(servidores[s], alCambiar, { identidad, newId: v7 }));
+    }
   }
   // It answers, and says what is missing, also while every service is away: nothing has to be there first.
   const ready = readiness([]);
@@ -42,6 +53,11 @@ export function componerBff(config: BffConfig, version: string, resources: Async
     ...httpRoles(servidores, cache, plazoMs),
     pasarela: (s, original, l) => servidores[s].pasar(original, l),
     pulsos: (s) => servidores[s].pulso(),
+    modo: config.AUTH_MODE,
+    host: config.BFF_HOST,
+    identidades: httpIdentidades(servidores, v7),
+    sello: aesSello(config.BFF_SECRET),
+    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
     cache,
     plazoMs,
     origenes: config.BFF_CORS_ORIGINS,
@@ -60,4 +76,10 @@ export function componerBff(config: BffConfig, version: string, resources: Async
     });
     metrics.gauge("bff_cache_bytes", "What the cache holds.", [], () => [[{}, cache.contadores().bytes]]);
   }
+}
+
+/** As whom the BFF asks in its own name; `null`: it cannot. */
+function comoQuien(config: BffConfig): Record<string, string> | null {
+  if (config.AUTH_MODE === "ninguna") return { "x-actor": "servicio:bff" };
+  return config.BFF_CLAVE === undefined ? null : { authorization: `Bearer ${config.BFF_CLAVE}` };
 }

@@ -12,6 +12,7 @@ import type {
   PagoAceptadoSchema,
   PayoutJson,
 } from "@alpes/shared/contracts/pagos.ts";
+import type { ClaveCanjeadaSchema, IdentidadJson, RastroJson } from "@alpes/shared/contracts/seguridad.ts";
 import type { PaginationJson } from "@alpes/shared/http/pagination.ts";
 import type { Result } from "@alpes/shared/seedwork/result.ts";
 
@@ -145,9 +146,16 @@ export interface PaginaOperacion {
   readonly siguiente: string | null;
 }
 
+/** A page of a service's audit log, newest first. */
+export interface PaginaAuditoria {
+  readonly filas: readonly RastroJson[];
+  readonly siguiente: string | null;
+}
+
 /** The operator's view of one service; never cached. A service without this view has no rows of it. */
 export interface Operacion {
   vista(servicio: Servicio, vista: Vista, consulta: Consulta, l: Llamada): Leido<PaginaOperacion>;
+  auditoria(servicio: Servicio, consulta: Consulta, l: Llamada): Leido<PaginaAuditoria>;
   ordenar(
     servicio: Servicio,
     vista: Vista,
@@ -175,3 +183,11 @@ export interface Pulso {
 }
 /** Asks for it now, whatever else is known. */
 export type Pulsos = (servicio: Servicio) => Promise<Pulso>;
+
+/** Who a credential belongs to, as the services know it; believed for a moment. */
+export interface Identidades {
+  /** `null`: nobody. */
+  de(credencial: string, l: Llamada): Promise<Result<IdentidadJson | null, Negativa>>;
+  /** Exchanges the code of a sign-in link, once. */
+  canjear(codigo: string, l: Llamada): Escrito<z.infer<typeof ClaveCanjeadaSchema>>;
+}

@@ -1,65 +1,10 @@
 import assert from "node:assert/strict";
 import { acceptance, dig, field, nuevoId, platform, rows, status } from "./acceptance.ts";
 import { badQueryValues, badValues } from "./bad_values.ts";
-import { fields, type Operation, operations } from "./spec.ts";
+import { judge } from "./judge.ts";
+import { fields, operations } from "./spec.ts";
 
 const p = await platform();
-
-interface Sent {
-  readonly path?: string;
-  readonly query?: string;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
-  readonly headers?: Record<string, string>;
-}
-interface Expected {
-  readonly status: readonly number[];
-  /** The field that the problem must name. */
-  readonly campo?: string;
-}
-
-/** Collects what is wrong with the answers of one operation, so that one run tells it all. */
-function judge(base: string, op: Operation) {
-  const complaints: string[] = [];
-  // A word that the path takes, where it takes only some.
-  const path = op.path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const words = dig(op.params.find((q) => q.in === "path" && q.name === name)?.schema, "enum");
-    return Array.isArray(words) ? String(words[0]) : "no-existe";
-  });
-  return {
-    complaints,
-    async send(what: string, { path: other, query = "", body, headers = {} }: Sent, expected: Expected) {
-      const response = await fetch(`${base}${other ?? path}${query}`, {
-        method: op.method,
-        headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
-        body: body ?? null,
-      });
-      const text = await response.text();
-      const complain = (why: string) =>
-        complaints.push(`${what}: ${why}; got ${response.status} ${text.slice(0, 300)}`);
-      if (!expected.status.includes(response.status)) {
-        return complain(`expected ${expected.status.join(" or ")}`);
-      }
-      if (response.headers.get("content-type") !== "application/problem+json") {
-        return complain("no problem+json");
-      }
-      const problem: unknown = JSON.parse(text);
-      for (const member of ["type", "title", "detail", "instance", "codigo", "solicitud"]) {
-        if (typeof dig(problem, member) !== "string") complain(`no ${member}`);
-      }
-      if (dig(problem, "solicitud") !== response.headers.get("x-request-id")) complain("another solicitud");
-      if (/file:\/\/|node_modules|\bat \w+ \(|select |insert /i.test(text)) complain("tells of its inside");
-      const { campo } = expected;
-      const errores = dig(problem, "errores");
-      const named = Array.isArray(errores) ? errores.map((e) => String(dig(e, "campo"))) : [];
-      if (
-        campo !== undefined &&
-        !named.some((n) => n === campo || n.startsWith(`${campo}.`) || n.startsWith(`${campo}[`))
-      ) {
-        complain(`does not name ${campo}`);
-      }
-    },
-  };
-}
 
 const TEN_MB = new Uint8Array(10_000_000).fill(0x20);
 const DEEP = "[".repeat(100_000) + "]".repeat(100_000);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { startStack } from "@alpes/shared/testing/stack.ts";
+import { acceptance } from "./acceptance.ts";
 import { fits, steps, tourOf } from "./tour.ts";
 
 Deno.test("a tour is read as its shell blocks with the answers that are shown", () => {
@@ -15,7 +16,7 @@ Deno.test("an answer fits whatever its white space, and only where nothing else 
   assert.ok(!fits('{"a": 1}', '{"a":1,"b":2}'));
 });
 
-Deno.test("the five-minute tour of the README works, and answers what the README shows", async () => {
+acceptance("the five-minute tour of the README works, and answers what the README shows", async () => {
   const tour = steps(tourOf(await Deno.readTextFile(new URL("../README.md", import.meta.url))));
   assert.ok(tour.length >= 6, `the tour has ${tour.length} steps`);
   await using stack = await startStack();

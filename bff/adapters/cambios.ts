@@ -16,6 +16,8 @@ const Cambios = z.object({
 });
 
 export interface OpcionesSeguidor {
+  /** As whom it asks. */
+  readonly identidad: Readonly<Record<string, string>>;
   readonly newId: NewId;
   /** Least time between two questions: many changes are one call of `alCambiar`. */
   readonly pausaMs?: number;
@@ -53,7 +55,7 @@ export function seguirCambios(
     while (!fin.signal.aborted) {
       const llamada = {
         llamador: "",
-        cabeceras: { "x-request-id": o.newId(), "x-actor": "servicio:bff" },
+        cabeceras: { "x-request-id": o.newId(), ...o.identidad },
         plazo: performance.now() + (ESPERA_S + MARGEN_S) * 1_000,
       };
       const consulta: Consulta = despues === null

@@ -7,6 +7,7 @@ import { httpServidor } from "./http.ts";
 const servidor = (base: string) => httpServidor({ servicio: "pagos", base, plazoMs: 500, reintentos: 0 });
 const seguir = (base: string, alCambiar: () => void) =>
   seguirCambios(servidor(base), alCambiar, {
+    identidad: { "x-actor": "servicio:bff" },
     newId: () => crypto.randomUUID(),
     pausaMs: 10,
     maxEsperaMs: 50,

@@ -91,12 +91,11 @@ export function httpServidor(o: OpcionesServidor): Servidor {
       const res = await fetch(url, { ...init, headers, signal, redirect: "manual" });
       if (res.status >= 500) {
         await res.body?.cancel();
-        throw new FallaHttp({
-          tipo: "error",
-          servicio,
-          status: res.status,
-          espera: res.headers.get("retry-after"),
-        });
+        const espera = res.headers.get("retry-after");
+        // One that says when to come back is in command of itself: a pause of all its requests, also those that it
+        // would have let in, helps nobody.
+        const suya = res.status !== 503 || espera === null;
+        throw new FallaHttp({ tipo: "error", servicio, status: res.status, espera }, suya);
       }
       return { status: res.status, headers: res.headers, texto: await leerTexto(res) ?? "" };
     } catch (e) {

@@ -17,6 +17,8 @@ const DEL_SALTO = [
   "expect",
   "host",
 ];
+// Between a browser and us: no service needs to see them.
+const NUESTRAS = ["cookie", "x-csrf-token"];
 
 function sinSalto(origen: Headers): Headers {
   const h = new Headers(origen);
@@ -58,6 +60,7 @@ export function pasarela(o: OpcionesServidor, conCircuito: ConCircuito) {
     let llamadorSeFue = false;
 
     const headers = sinSalto(original.headers);
+    for (const nombre of NUESTRAS) headers.delete(nombre);
     for (const [nombre, valor] of Object.entries(l.cabeceras)) headers.set(nombre, valor);
     // `fetch` frames the body itself; and what is not compressed on the way need not be undone here.
     headers.delete("content-length");

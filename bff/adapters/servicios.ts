@@ -12,6 +12,7 @@ import {
   PagoAceptadoSchema,
   PayoutSchema,
 } from "@alpes/shared/contracts/pagos.ts";
+import { AuditoriaSchema } from "@alpes/shared/contracts/seguridad.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { err, ok } from "@alpes/shared/seedwork/result.ts";
 import type { Cache } from "../cache.ts";
@@ -154,6 +155,13 @@ export function httpRoles(
         }
         const carece = r.error.tipo === "rechazo" && r.error.status === 404;
         return carece ? ok({ valor: { filas: [], siguiente: null }, leido_en: new Date(), bytes: 0 }) : r;
+      },
+      async auditoria(servicio, consulta, l) {
+        const peticion = { ruta: `/${servicio}/operacion/auditoria`, consulta };
+        const r = await servidores[servicio].leer(peticion, AuditoriaSchema, l);
+        if (!r.ok) return r;
+        const { data: filas, pagination } = r.value.valor;
+        return ok({ ...r.value, valor: { filas, siguiente: pagination.next_cursor } });
       },
       ordenar: (servicio, vista, id, orden, e, l) =>
         enviar(

@@ -5,8 +5,26 @@ const HECHO_O_NO =
 const DONE_OR_NOT =
   "A write may have been done: repeat it with the same Idempotency-Key or id, and it will not be done twice.";
 
-/** What the BFF itself refuses: always the failure of a service behind it, which `detail` names. */
+/** What the BFF itself refuses: the failure of a service behind it, which `detail` names, or a session's misuse. */
 export const FALLAS_BFF = {
+  sesion_ajena: fault(403, [
+    "La petición no viene de la consola",
+    "Una petición que cambia algo con la sesión de un navegador debe llevar en X-CSRF-Token el csrf de la sesión, y no venir de otro sitio.",
+    "Lea GET /api/v1/sesion y envíe su csrf en X-CSRF-Token; los programas usan Authorization en vez de la sesión.",
+  ], [
+    "The request does not come from the console",
+    "A request that changes something with a browser's session must carry the session's csrf in X-CSRF-Token, and not come from another site.",
+    "Read GET /api/v1/sesion and send its csrf in X-CSRF-Token; programs use Authorization in place of a session.",
+  ]),
+  sesion_innecesaria: fault(409, [
+    "Nadie necesita entrar",
+    "Con AUTH_MODE=ninguna el sistema no reconoce a quien llama, así que no hay sesiones.",
+    "Use el sistema sin entrar, o arránquelo con AUTH_MODE=claves u oidc.",
+  ], [
+    "Nobody needs to sign in",
+    "With AUTH_MODE=ninguna the system does not recognise who calls, so there are no sessions.",
+    "Use the system without signing in, or start it with AUTH_MODE=claves or oidc.",
+  ]),
   servicio_no_responde: fault(503, [
     "Un servicio no responde",
     "El servicio que tiene este dato no está en marcha o no se alcanza; no se hizo nada.",

@@ -39,6 +39,7 @@ const ruta = (operationId: string) =>
     method: "get",
     path: "/health",
     tags: ["operación"],
+    security: [],
     operationId,
     summary: "Whether the services behind answer, measured now; always 200",
     responses: { 200: json(Salud, "How they are"), ...problems(400) },

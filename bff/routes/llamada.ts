@@ -9,7 +9,11 @@ const PLAZO_PARTE_MS = 5_000;
 
 /** What the services are asked on behalf of this request. */
 export function llamadaDe(c: Context<Env>, plazoMs: number): Llamada {
-  const identidad = IDENTIDAD.map((nombre) => c.req.header(nombre) ?? null);
+  const identidad = IDENTIDAD.map((nombre) =>
+    nombre === "authorization" && c.var.authorization !== null
+      ? c.var.authorization
+      : c.req.header(nombre) ?? null
+  );
   const cabeceras: Record<string, string> = {
     "x-request-id": c.var.requestId,
     "traceparent": c.var.traceparent,

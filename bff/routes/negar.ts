@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { BASE, type FaultStatus } from "@alpes/shared/http/catalogue.ts";
 import type { Env } from "@alpes/shared/http/env.ts";
 import { both, type Locale, localized } from "@alpes/shared/http/locale.ts";
-import { problemParts, problems } from "@alpes/shared/http/problem.ts";
+import { Problem, problemParts, problems } from "@alpes/shared/http/problem.ts";
 import type { ProblemReply } from "@alpes/shared/http/respond.ts";
 import { unreachable } from "@alpes/shared/seedwork/result.ts";
 import type { Falla, Negativa, Rechazo, Servicio } from "../ports.ts";
@@ -79,6 +79,16 @@ export function negar(c: Context<Env>, n: Negativa, campos: Readonly<Record<stri
     detalle: both(`${nombre} ${es}. ${explicacion}`, `${nombre} ${en}. ${explanation}`),
     ...(espera === null ? {} : { headers: { "Retry-After": espera } }),
   }));
+}
+
+/** The same as something to throw, where a request stops before it has reached its route. */
+export function problemaDe(n: Negativa): Problem {
+  const espera = n.tipo === "error" || n.tipo === "rechazo" ? n.espera : null;
+  const headers = espera === null ? {} : { headers: { "Retry-After": espera } };
+  if (n.tipo === "rechazo" && n.status === 429) return new Problem("demasiadas", headers);
+  if (n.tipo === "rechazo") return new Problem("servicio_fallo", headers);
+  const ocupado = n.tipo === "error" && n.status === 503;
+  return new Problem(ocupado ? "servicio_ocupado" : CODIGO[n.tipo], headers);
 }
 
 function problemaAjeno(c: Context<Env>, r: Rechazo, campos: Readonly<Record<string, string>>) {

@@ -46,8 +46,8 @@ const limit = z.string().refine((n) => /^[1-9]\d{0,2}$/.test(n) && Number(n) <= 
 const cursor = z.string().min(1).max(2000).optional().openapi({
   description: "only together with its `modulo`",
 });
-// One service's cursor means nothing to the others.
-const paginada = <S extends z.ZodRawShape>(filtros: S) =>
+/** Rows of each service, page by page. One service's cursor means nothing to the others. */
+export const paginada = <S extends z.ZodRawShape>(filtros: S) =>
   z.object({ modulo: Modulo, limit, cursor, ...filtros }).refine(
     (q: { cursor?: unknown; modulo?: unknown }) => q.cursor === undefined || q.modulo !== undefined,
     { path: ["modulo"], error: both("es obligatorio junto con cursor", "is required together with cursor") },

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Env } from "@alpes/shared/http/env.ts";
+import { inTurn } from "@alpes/shared/http/limits.ts";
 import { Problem } from "@alpes/shared/http/problem.ts";
 import type { Cache } from "../cache.ts";
 import { type Pasarela, type Servicio, SERVICIOS } from "../ports.ts";
@@ -21,7 +22,12 @@ export function addPasarela(app: OpenAPIHono<Env>, { pasarela, cache, plazoMs }:
     const l = llamadaDe(c, plazoMs);
     const escribe = !LEE.has(c.req.method);
     const escribio = () => cache.escribio(l.llamador);
-    const r = await pasarela(servicio, c.req.raw, l).finally(() => escribe && escribio());
+    const uno = c.req.path.split("/").length > 2;
+    const r = await inTurn(
+      c,
+      escribe ? "write" : uno ? "one" : "list",
+      () => pasarela(servicio, c.req.raw, l).finally(() => escribe && escribio()),
+    );
     if (r === null) throw new Problem("no_encontrado");
     if (!r.ok) return negar(c, r.error);
     const { body, status, headers } = r.value;

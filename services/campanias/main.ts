@@ -9,6 +9,7 @@ import { postgresReconstructor } from "./adapters/postgres_reconstruccion.ts";
 import { postgresVencimientos } from "./adapters/postgres_saga.ts";
 import { comandosCampanias } from "./application/comandos.ts";
 import { consultasCampanias } from "./application/consultas.ts";
+import { proyecciones } from "./application/proyecciones.ts";
 import { vencerPlazos } from "./application/vencimientos.ts";
 import { FALLAS_CAMPANIAS } from "./http/fallas.ts";
 import { operacionRoutes } from "./http/operacion.ts";
@@ -55,9 +56,14 @@ export const campanias: OpenModule = ({ config, db, newId, onCommit, resources }
     mounts: [
       {
         path: "/campanias/operacion",
-        router: operacionRoutes({ comandos, consultas, reconstructor, despertar: reconstruccion.wake }),
+        router: operacionRoutes({
+          comandos,
+          consultas,
+          proyecciones: proyecciones(reconstructor),
+          despertar: reconstruccion.wake,
+        }),
       },
-      { path: "/campanias", router: campaniasRoutes({ comandos, consultas, newId }) },
+      { path: "/campanias", router: campaniasRoutes({ comandos, consultas }) },
     ],
     subscriptions: campaniasSubscriptions(comandos),
   });

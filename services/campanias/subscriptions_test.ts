@@ -40,7 +40,7 @@ async function abrir(anticipo: string | null = null) {
     return pagos.handle(m, contextOf(m, pagos.consumer, "campanias"));
   };
   const lee = async () => {
-    const v = await memoryCampanias(uow.state).obtener("camp-1");
+    const v = await memoryCampanias(uow.state).obtener("camp-1", null);
     if (v === null) assert.fail("it was created");
     return v;
   };

@@ -4,6 +4,7 @@ import { runService } from "@alpes/shared/process/service.ts";
 import { postgresCliente } from "./adapters/postgres.ts";
 import { postgresClientes } from "./adapters/postgres_consultas.ts";
 import { comandosCliente } from "./application/comandos.ts";
+import { consultasCliente } from "./application/consultas.ts";
 import { FALLAS_CLIENTE } from "./http/fallas.ts";
 import { clienteRoutes } from "./http/routes.ts";
 import { clienteSubscriptions } from "./subscriptions.ts";
@@ -11,7 +12,7 @@ import { clienteSubscriptions } from "./subscriptions.ts";
 /** The cliente module over PostgreSQL. */
 export const cliente: OpenModule = ({ db, newId, onCommit }) => {
   const comandos = comandosCliente(postgresUnitOfWork(db, postgresCliente, { newId, onCommit }));
-  const router = clienteRoutes({ comandos, clientes: postgresClientes(db), newId });
+  const router = clienteRoutes({ comandos, consultas: consultasCliente(postgresClientes(db)), newId });
   return Promise.resolve({
     tag: { name: "cliente", description: "Any party: who pays for a campaign, and who earns from one." },
     catalogue: FALLAS_CLIENTE,

@@ -27,7 +27,9 @@ for (const rule of RULES) {
     assert.deepEqual(broken(rule, rule.planted), rule.planted));
 }
 
-Deno.test("no file is in a circle of imports", () => assert.deepEqual(cycles(local), []));
+// Types may refer to each other in a circle: nothing of that is left when the program runs.
+Deno.test("no file is in a circle of imports", () =>
+  assert.deepEqual(cycles(local.filter((i) => !i.typeOnly)), []));
 Deno.test("a planted circle is found", () => {
   const of = (...pairs: [string, string][]) => cycles(pairs.map(([from, to]) => ({ from, to })));
   assert.deepEqual(of(["a", "b"], ["b", "c"], ["c", "a"], ["c", "d"]), [["a", "b", "c"]]);

@@ -2,6 +2,8 @@
 export interface Import {
   readonly from: string;
   readonly to: string;
+  /** Only for types: it is gone when the program runs. */
+  readonly typeOnly?: true;
 }
 
 const FOLDERS = ["services", "shared", "bff", "migrations", "tests", "bench"];
@@ -48,17 +50,17 @@ export async function importsOf(root: URL, files: readonly string[]): Promise<Im
     for (const m of graph.modules) {
       if (!m.specifier.startsWith(root.href)) continue;
       for (const d of m.dependencies ?? []) {
-        for (
-          const to of [
-            d.code?.specifier,
-            d.type?.specifier,
-            d.specifier.startsWith("npm:") ? d.specifier : undefined,
-          ]
-        ) {
-          if (to === undefined) continue;
+        const add = (to: string | undefined, typeOnly: boolean) => {
+          if (to === undefined) return;
           const i = { from: m.specifier.slice(root.href.length), to: named(to, root) };
-          found.set(`${i.from} ${i.to}`, i);
-        }
+          const known = found.get(`${i.from} ${i.to}`);
+          if (known === undefined || known.typeOnly) {
+            found.set(`${i.from} ${i.to}`, typeOnly ? { ...i, typeOnly } : i);
+          }
+        };
+        add(d.code?.specifier, false);
+        add(d.type?.specifier, true);
+        if (d.specifier.startsWith("npm:")) add(d.specifier, false);
       }
     }
     return [...found.values()];

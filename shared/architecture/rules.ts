@@ -142,8 +142,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     why: "what exists for development and tests never gets into production code",
-    from:
-      /^(?:services|bff)\/|^shared\/(?:seedwork|contracts|http|adapters|process|telemetry)\/|^migrations\/(?!main)/,
+    from: /^(?:services|bff)\/|^shared\/(?!dev\/|testing\/|architecture\/)|^migrations\/(?!main)/,
     never: [
       "shared/dev/",
       "shared/testing/",

@@ -21,7 +21,7 @@ export interface StoredKey {
 export interface Keys {
   find(id: string): Promise<StoredKey | null>;
   /** It was used: kept to the hour, soon, and without making anybody wait. */
-  used(id: string): void;
+  used(key: StoredKey): void;
 }
 
 const NOBODY = new Uint8Array(32);
@@ -35,6 +35,6 @@ export const recogniseKeys = (keys: Keys, clock: Clock): Recognise => async (cre
   const same = timingSafeEqual(hashOf(credential), key?.hash ?? NOBODY);
   const now = clock();
   if (key === null || !same || key.revocada !== null || key.expira <= now) return null;
-  if (key.ultima === null || now.getTime() - key.ultima.getTime() > HOUR) keys.used(id);
+  if (key.ultima === null || now.getTime() - key.ultima.getTime() > HOUR) keys.used(key);
   return { tipo: "clave", id, roles: key.roles, cliente: key.cliente };
 };

@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, decodeProtectedHeader, errors, jwtVerify } from "jose";
+import {
+  createRemoteJWKSet,
+  customFetch,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTVerifyGetKey,
+} from "jose";
 import { isRol } from "@alpes/shared/http/actor.ts";
 import type { Rol } from "@alpes/shared/seedwork/actor.ts";
 import type { Clock } from "@alpes/shared/seedwork/clock.ts";
@@ -43,9 +50,15 @@ export function recogniseTokens(o: OidcOptions): Recognise {
     cooldownDuration: o.cooldownMs ?? 30_000,
     cacheMaxAge: 600_000,
     timeoutDuration: 5_000,
+    // jose leaves the body of a refusal unread, and with it the connection.
+    [customFetch]: async (url, init) => {
+      const res = await fetch(url, init);
+      if (!res.ok) await res.body?.cancel();
+      return res;
+    },
   });
   /** jose gives every fault of a token a class of its own; a fault of the set or of the way to it is not the token's. */
-  const key: typeof keys = async (header, token) => {
+  const key: JWTVerifyGetKey = async (header, token) => {
     try {
       return await keys(header, token);
     } catch (e) {

@@ -23,7 +23,7 @@ export const postgresKeys = (db: Tx, onError: (e: unknown) => void = () => {}): 
     const { huella: hash, ...key } = row;
     return { ...key, hash };
   },
-  used(id) {
+  used({ id }) {
     db.query("select seguridad.anotar_uso($1)", [id]).catch(onError);
   },
 });

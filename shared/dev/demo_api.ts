@@ -26,12 +26,17 @@ const HOME = "http://127.0.0.1:5001";
 /** Where the running system is: `BFF_URL`, or the address that `deno task dev` gives the BFF. */
 export const bffUrl = (): string => (Deno.env.get("BFF_URL") || HOME).replace(/\/+$/, "");
 
-export const httpApi = (base: string): Api => ({
+/** `clave`: who to be where the platform asks for it; `ALPES_CLAVE` unless told. */
+export const httpApi = (base: string, clave = Deno.env.get("ALPES_CLAVE") ?? ""): Api => ({
   base,
   async send(method, path, body, headers = {}) {
     const response = await fetch(base + path, {
       method,
-      headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(clave === "" ? {} : { Authorization: `Bearer ${clave}` }),
+        ...headers,
+      },
       body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(ANSWER_MS),
     });
@@ -70,6 +75,7 @@ export async function assertRunning(api: Api): Promise<void> {
     throw new StartupFailure(`nothing answers at ${api.base}`, reason(e), run, { cause: e });
   });
   const status = dig(health.body, "status");
+  if (status === "healthy" || status === "degraded") await assertKnown(api);
   if (status === "healthy" || status === "degraded" && await ready(api)) return;
   const services = Object.entries(Object(dig(health.body, "services")))
     .map(([name, s]) => `${name} is ${dig(s, "status")}`);
@@ -77,6 +83,18 @@ export async function assertRunning(api: Api): Promise<void> {
     `the platform at ${api.base} is not ready`,
     services.length === 0 ? `GET /api/v1/health answered ${health.status}` : services.join(", "),
     run,
+  );
+}
+
+/** Throws where the platform asks who drives it and nobody can be told. */
+async function assertKnown(api: Api): Promise<void> {
+  const sesion = await api.send("GET", "/api/v1/sesion");
+  if (sesion.status !== 200 || dig(sesion.body, "identidad") !== null) return;
+  const given = Deno.env.get("ALPES_CLAVE") ? "is not good (any more)" : "is not set";
+  throw new StartupFailure(
+    `the platform at ${api.base} wants to know who drives it`,
+    `it runs with AUTH_MODE=${dig(sesion.body, "modo")}, and ALPES_CLAVE ${given}`,
+    "export ALPES_CLAVE=$(deno task -q claves crear --nombre demo --rol admin --rol operador --rol aprobador)",
   );
 }
 

@@ -4,6 +4,8 @@ import { StartupFailure } from "../http/startup_failure.ts";
 export interface DevOptions {
   /** One JSON object on the standard output in place of the screen. */
   readonly json: boolean;
+  /** Ask for keys, and make one for each role. */
+  readonly claves: boolean;
   /** Remove the embedded database's data first. */
   readonly limpio: boolean;
   /** Show every log line, not only warnings. */
@@ -15,9 +17,10 @@ export interface DevOptions {
   readonly pgPort: number;
 }
 
-const HELP = `deno task dev [--limpio] [--registro] [--json]
+const HELP = `deno task dev [--claves] [--limpio] [--registro] [--json]
 
 Runs the whole platform from this folder, and again on every change of a file.
+  --claves    ask callers for keys (AUTH_MODE=claves): shows one for each role, and a link to sign in once
   --limpio    start from nothing: removes the data of the embedded database
   --registro  show every log line here, not only warnings
   --json      print one JSON object in place of the screen
@@ -27,16 +30,17 @@ Settings are read from .env, .env.bff and the environment. With DATABASE_URL not
 export function devOptions(args: readonly string[], entry: (path: string) => string): DevOptions | string {
   const value = (name: string) => args.findLast((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3);
   if (args.includes("--help")) return HELP;
-  const unknown = args.find((a) => !/^--(limpio|registro|json|(services|bff|pg-port)=.+)$/.test(a));
+  const unknown = args.find((a) => !/^--(claves|limpio|registro|json|(services|bff|pg-port)=.+)$/.test(a));
   if (unknown !== undefined) {
     throw new StartupFailure(
       `dev does not know ${unknown}`,
-      "its options are --limpio, --registro and --json",
+      "its options are --claves, --limpio, --registro and --json",
       "deno task dev --help",
     );
   }
   return {
     json: args.includes("--json"),
+    claves: args.includes("--claves"),
     limpio: args.includes("--limpio"),
     registro: args.includes("--registro"),
     services: value("services") ?? entry("services/main.ts"),

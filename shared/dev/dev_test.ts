@@ -73,6 +73,8 @@ async function machine() {
       async end(signal: Deno.Signal) {
         const at = performance.now();
         process.kill(signal);
+        // One Ctrl-C arrives from the terminal and again from `deno task`.
+        if (signal === "SIGINT") await sleep(20), process.kill(signal);
         const { code } = await process.status;
         while (!(await reader.read()).done);
         return { code, ms: performance.now() - at, err: await stderr };

@@ -30,12 +30,14 @@ export function openLog(o: LogViewOptions): LogView {
     path: o.path,
     line(from, line) {
       const bytes = text.encode(`${line}\n`);
-      if ((size += bytes.length) > MOST) {
-        file.truncateSync(0);
-        file.seekSync(0, Deno.SeekMode.Start);
-        size = bytes.length;
-      }
-      for (let n = 0; n < bytes.length;) n += file.writeSync(bytes.subarray(n));
+      try {
+        if ((size += bytes.length) > MOST) {
+          file.truncateSync(0);
+          file.seekSync(0, Deno.SeekMode.Start);
+          size = bytes.length;
+        }
+        for (let n = 0; n < bytes.length;) n += file.writeSync(bytes.subarray(n));
+      } catch { /* a disk that is full must not end what runs; the line is shown below if it matters */ }
       const record = parse(line);
       if (record === null) {
         said.set(from, [...(said.get(from) ?? []), line].slice(-40));

@@ -2,6 +2,7 @@ import { portTaken } from "../http/port_owner.ts";
 import { StartupFailure } from "../http/startup_failure.ts";
 import { child } from "./child.ts";
 import { openDevDatabase } from "./dev_database.ts";
+import { type DevKeys, devKeys } from "./dev_keys.ts";
 import { type DevOptions, settings } from "./dev_options.ts";
 import { untilHealthy } from "./healthy.ts";
 import { openLog } from "./log_view.ts";
@@ -21,8 +22,9 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
   const env = await settings(new URL(".env", root), Deno.env.toObject());
   const bffEnv = await settings(new URL(".env.bff", root), Deno.env.toObject());
   const [port, bffPort] = [Number(env.PORT ?? 5000), Number(bffEnv.BFF_PORT ?? 5001)];
+  let keys: DevKeys | null = null;
   const say = (r: Running, already: boolean) =>
-    console.log(o.json ? JSON.stringify({ ...r, already }) : screen(r, already, colour));
+    console.log(o.json ? JSON.stringify({ ...r, ...keys, already }) : screen(r, already, colour, keys));
 
   const home = await devHome();
   const turn = await takeTurn(`${home}/dev-${port}`, o.limpio ? 2_500 : 0);
@@ -45,6 +47,8 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
   }));
   const database = await openDevDatabase(env.DATABASE_URL, o, `${home}`, note);
   end.use(database);
+  keys = o.claves ? await devKeys(database.url) : null;
+  const asked = keys === null ? {} : { AUTH_MODE: "claves" };
 
   let ready = false;
   let failed: (name: string) => void = () => {};
@@ -72,6 +76,7 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
   const services = start("services", o.services, {
     AUTH_MODE: "ninguna",
     ...env,
+    ...asked,
     PORT: String(port),
     DATABASE_URL: database.url,
   });
@@ -79,6 +84,8 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
     AUTH_MODE: "ninguna",
     ALPESPARTNERS_SERVICE_URL: `http://127.0.0.1:${port}`,
     ...bffEnv,
+    ...asked,
+    ...(keys === null ? {} : { BFF_CLAVE: keys.claves.servicio }),
     BFF_PORT: String(bffPort),
   });
   let running: Running | null = null;
@@ -96,6 +103,7 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
     log.started();
     running = {
       pid: Deno.pid,
+      auth: keys === null ? env.AUTH_MODE ?? "ninguna" : "claves",
       api: `http://127.0.0.1:${bffPort}`,
       services: `http://127.0.0.1:${port}`,
       data: database.data,

@@ -7,16 +7,21 @@ import { SERVER_VERSION } from "./postgres_server.ts";
 export type Run = (program: string, ...args: string[]) => Promise<{ ok: boolean; stderr: string }>;
 
 export const runner = (bin: string, cwd: string, as: Account | null): Run => async (program, ...args) => {
-  const r = await new Deno.Command(`${bin}/${program}${Deno.build.os === "windows" ? ".exe" : ""}`, {
-    args,
-    cwd,
-    ...(as === null ? {} : { uid: as.uid, gid: as.gid }),
-    env: { LC_ALL: "C", TZ: "UTC" },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  return { ok: r.success, stderr: new TextDecoder().decode(r.stderr).trim() };
+  try {
+    const r = await new Deno.Command(`${bin}/${program}${Deno.build.os === "windows" ? ".exe" : ""}`, {
+      args,
+      cwd,
+      ...(as === null ? {} : { uid: as.uid, gid: as.gid }),
+      env: { LC_ALL: "C", TZ: "UTC" },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    return { ok: r.success, stderr: new TextDecoder().decode(r.stderr).trim() };
+  } catch (e) {
+    // E.g. a folder that the account of the server may not look into.
+    return { ok: false, stderr: `${e instanceof Error ? e.message : e} (as ${as?.name ?? "this user"})` };
+  }
 };
 
 /** The server that runs on this data, when it accepts connections. */
@@ -33,18 +38,23 @@ export async function running(data: string): Promise<{ pid: number; port: number
 
 /** Fewer free bytes than this and initdb would fail half way, with a message that does not say so. */
 const ROOM = 250e6;
+/** With less than this the server starts, and fails at the first write. */
+const ROOM_TO_RUN = 40e6;
 const MAJOR = SERVER_VERSION.split(".")[0] ?? "";
 
 /** Makes the data folder unless it is there; refuses one that another major version wrote. */
 export async function ensureCluster(run: Run, data: string): Promise<void> {
   const found = (await Deno.readTextFile(`${data}/PG_VERSION`).catch(() => "")).trim();
-  if (found === MAJOR) return;
+  const free = await freeBytes(data);
+  if (found === MAJOR) {
+    if (free < ROOM_TO_RUN) throw diskFull(data, free, ROOM_TO_RUN);
+    return;
+  }
   if (found !== "") {
     const why =
       `${data} was written by PostgreSQL ${found}, and the server that comes with this code is ${MAJOR}`;
     throw new StartupFailure("the data is of another PostgreSQL", why, "deno task dev --limpio");
   }
-  const free = await freeBytes(data);
   if (free < ROOM) throw diskFull(data, free, ROOM);
   await Deno.remove(data, { recursive: true }).catch(() => {}); // what an interrupted initdb left
   const r = await run(

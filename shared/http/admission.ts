@@ -1,3 +1,4 @@
+import type { Metrics } from "./metrics.ts";
 import { Problem } from "./problem.ts";
 
 /** Kinds of work, the most important first: money, then other writes, then one thing's state, then lists and search. */
@@ -16,11 +17,12 @@ export interface AdmissionLimits {
   /** Requests of a module that run at once: a little more than its pool has connections, so that a module that hangs
    * leaves the others their share. */
   readonly perModule: number;
-  /** How many times `running` may wait in a lane that has been longer than that for `burstMs`. */
+  /** A lane is long with so many times `running` in it, the first of whom has waited for `longMs`. */
   readonly standing: number;
-  /** What may wait in a lane until then: a crowd that comes at once is worked off, not turned away. */
-  readonly burst: number;
+  readonly longMs: number;
+  /** For so long after it grew long it still takes more, up to `burst`: a crowd that comes at once is worked off. */
   readonly burstMs: number;
+  readonly burst: number;
   /** Nobody waits longer, ms: whatever it waits for is stuck. */
   readonly patienceMs: number;
 }
@@ -32,9 +34,10 @@ export interface AdmissionLimits {
 export const LIMITS: AdmissionLimits = {
   running: { dinero: 16, escritura: 16, lectura: 16, busqueda: 8 },
   perModule: 20,
-  standing: 3,
-  burst: 500,
+  standing: 2,
+  longMs: 25,
   burstMs: 250,
+  burst: 500,
   patienceMs: 5_000,
 };
 
@@ -62,13 +65,14 @@ interface Waiter {
   readonly go: () => void;
   readonly fail: (e: Problem) => void;
   readonly timer: ReturnType<typeof setTimeout>;
+  readonly since: number;
 }
 interface State extends Lane {
   running: number;
   shed: number;
   /** In the order of arrival. */
   readonly waiting: Set<Waiter>;
-  /** When the lane grew to its standing length, `null` once it was empty again. */
+  /** When the lane grew long, `null` once it was empty again. */
   longSince: number | null;
 }
 
@@ -103,12 +107,15 @@ export function admission(
   };
 
   function isFull(s: State): boolean {
-    const length = s.waiting.size;
-    // Only an empty lane says that the crowd is over: one that is always refilled hovers about its standing length.
-    if (length === 0) s.longSince = null;
-    if (length < limits.standing * limits.running[s.clase]) return false;
-    s.longSince ??= now();
-    return length >= limits.burst || now() - s.longSince > limits.burstMs;
+    const [first] = s.waiting;
+    // Only an empty lane says that the crowd is over: one that is always refilled hovers about its limit.
+    if (first === undefined) s.longSince = null;
+    if (first === undefined || s.waiting.size < limits.standing * limits.running[s.clase]) return false;
+    if (s.waiting.size >= limits.burst) return true;
+    const at = now();
+    if (at - first.since < limits.longMs) return false;
+    s.longSince ??= at;
+    return at - s.longSince > limits.burstMs;
   }
   function check(lane: Lane): void {
     const s = state(lane);
@@ -163,7 +170,7 @@ export function admission(
           s.shed++;
           fail(full());
         }, limits.patienceMs);
-        const waiter: Waiter = { go: () => resolve(pass(s, true)), fail, timer };
+        const waiter: Waiter = { go: () => resolve(pass(s, true)), fail, timer, since: now() };
         s.waiting.add(waiter);
       });
     },
@@ -176,4 +183,18 @@ export function admission(
         shed,
       })),
   };
+}
+
+/** How many requests of each class run, wait, and were turned away. */
+export function admissionGauges(metrics: Metrics, gate: Admission): void {
+  const one = (name: string, help: string, of: "running" | "waiting" | "shed") =>
+    metrics.gauge(
+      name,
+      help,
+      ["modulo", "clase"],
+      () => gate.usage().map(({ modulo, clase, ...u }) => [{ modulo, clase }, u[of]]),
+    );
+  one("admission_running", "Requests that are being worked on.", "running");
+  one("admission_waiting", "Requests that wait for their turn.", "waiting");
+  one("admission_shed_total", "Requests turned away with 503 because too many came.", "shed");
 }

@@ -25,10 +25,16 @@ Deno.test("settings that are not given take their documented defaults", () => {
     HOST: "127.0.0.1",
     PORT: 5003,
     DATABASE_URL,
+    PULSAR_NAMESPACE: "public/default",
     SAGA_PLAZO: 15,
     LIQUIDACION_CUATRO_OJOS: true,
     RETENCION_DIAS: 0,
     AUTH_MODE: "ninguna",
+    OIDC_ROLES_CLAIM: "roles",
+    OIDC_CLIENTE_CLAIM: "cliente",
+    OIDC_CLOCK_SKEW_S: 30,
+    RATE_LIMIT_PETICIONES: 120_000,
+    RATE_LIMIT_SEGUNDOS: 60,
     LOG_LEVEL: "info",
   });
   deepEqual(readConfig(bffSettings, { AUTH_MODE }), {
@@ -56,8 +62,8 @@ Deno.test("every bad variable is reported at once", () => {
     RETENCION_DIAS: "1.5",
     LOG_LEVEL: "loud",
     LOG_FORMAT: "xml",
-    PULSAR_URL: "pulsar://b:6650",
-    PULSAR_ADMIN_URL: "http://b:8080",
+    PULSAR_URL: "kafka://b:9092",
+    PULSAR_ADMIN_URL: "pulsar://b:6650",
   });
   deepEqual(Object.keys(all).sort(), [
     "DATABASE_URL",
@@ -71,7 +77,7 @@ Deno.test("every bad variable is reported at once", () => {
     "RETENCION_DIAS",
     "SAGA_PLAZO",
   ]);
-  deepEqual(Object.keys(bad({})).sort(), ["AUTH_MODE", "DATABASE_URL"]);
+  deepEqual(Object.keys(bad({})).sort(), ["DATABASE_URL"]);
 });
 
 Deno.test("a complaint tells the variable, why, and a line that can be run", () => {
@@ -128,18 +134,87 @@ Deno.test("without authentication only a loopback address is listened on", () =>
   }
 });
 
-Deno.test("an authentication that is not there yet stops the start, also as the default", () => {
-  for (const env of [{}, { AUTH_MODE: "claves" }, { AUTH_MODE: "oidc" }]) {
-    match(bad({ DATABASE_URL, ...env })["AUTH_MODE"] ?? "", /not in this version yet/);
-    match(complaint(() => readConfig(bffSettings, env)).message, /AUTH_MODE[^]*not in this version yet/);
+Deno.test("callers are recognised by key unless something else is said, and then anywhere", () => {
+  for (const HOST of ["127.0.0.1", "0.0.0.0"]) {
+    equal(readConfig(serviceSettings(5000), { DATABASE_URL, HOST }).AUTH_MODE, "claves");
+    equal(readConfig(bffSettings, { BFF_HOST: HOST }).AUTH_MODE, "claves");
+  }
+  match(bad({ DATABASE_URL, AUTH_MODE: "ninguno" })["AUTH_MODE"] ?? "", /ninguna, claves or oidc/);
+});
+
+Deno.test("oidc needs to know its issuer, and its keys over a way that nobody can change", () => {
+  const oidc = { DATABASE_URL, AUTH_MODE: "oidc" };
+  const all = {
+    OIDC_ISSUER: "https://id.example/realms/a",
+    OIDC_AUDIENCE: "alpes",
+    OIDC_JWKS_URL: "https://id.example/realms/a/certs",
+  };
+  deepEqual(Object.keys(bad(oidc)).sort(), ["OIDC_AUDIENCE", "OIDC_ISSUER", "OIDC_JWKS_URL"]);
+  equal(readConfig(serviceSettings(5000), { ...oidc, ...all }).OIDC_CLOCK_SKEW_S, 30);
+  const here = { ...oidc, ...all, OIDC_JWKS_URL: "http://127.0.0.1:9/jwks" };
+  equal(readConfig(serviceSettings(5000), here).OIDC_JWKS_URL, "http://127.0.0.1:9/jwks");
+  const wrong = {
+    OIDC_JWKS_URL: "http://id.example/certs",
+    OIDC_CLOCK_SKEW_S: "301",
+    OIDC_ROLES_CLAIM: "a..b",
+    OIDC_ISSUER: "id.example",
+  };
+  deepEqual(Object.keys(bad({ ...oidc, ...all, ...wrong })).sort(), Object.keys(wrong).sort());
+});
+
+Deno.test("what the BFF keeps secret is never in a complaint", () => {
+  const e = complaint(() =>
+    readConfig(bffSettings, { BFF_SECRET: "hunter2", BFF_CLAVE: "alp_admin_hunter2" })
+  );
+  deepEqual(e.settings.map((s) => s.variable).sort(), ["BFF_CLAVE", "BFF_SECRET"]);
+  ok(!e.message.includes("hunter2"), e.message);
+});
+
+Deno.test("an address of the database with TLS says so in a way that cannot fall back to none", () => {
+  const at = (query: string) => `postgres://u:hunter2@db.example/alpes?${query}`;
+  for (
+    const query of [
+      "sslmode=disable",
+      "sslmode=require",
+      "sslmode=verify-ca&sslrootcert=/etc/ca.pem",
+      "sslmode=verify-full&sslrootcert=/etc/ca.pem",
+      "sslmode=verify-full&sslcert=/c.pem&sslkey=/k.pem",
+    ]
+  ) {
+    equal(readConfig(serviceSettings(5000), { DATABASE_URL: at(query) }).DATABASE_URL, at(query));
+  }
+  for (
+    const query of [
+      "sslmode=prefer",
+      "sslmode=allow",
+      "sslmode=no-verify",
+      "sslmode=verify_full",
+      "ssl=true",
+      "ssl=no-verify",
+      "sslmode=require&uselibpqcompat=true",
+      "sslrootcert=/etc/ca.pem",
+      "sslmode=disable&sslrootcert=/etc/ca.pem",
+    ]
+  ) {
+    const why = bad({ DATABASE_URL: at(query) })["DATABASE_URL"] ?? "";
+    match(why, /ssl/, query);
+    ok(!why.includes("hunter2"));
   }
 });
 
-Deno.test("a Pulsar address stops the start instead of being ignored", () => {
-  match(
-    bad({ AUTH_MODE, DATABASE_URL, PULSAR_URL: "pulsar://b:6650" })["PULSAR_URL"] ?? "",
-    /Pulsar adapter is not/,
-  );
+Deno.test("a Pulsar address names its client by its scheme, and carries nothing else", () => {
+  const base = { AUTH_MODE, DATABASE_URL };
+  for (const PULSAR_URL of ["pulsar://b:6650", "pulsar+ssl://b:6651", "ws://b:8080", "wss://b:8443/"]) {
+    equal(readConfig(serviceSettings(5000), { ...base, PULSAR_URL }).PULSAR_URL, PULSAR_URL);
+  }
+  for (const PULSAR_URL of ["http://b:8080", "kafka://b", "b:6650"]) {
+    match(bad({ ...base, PULSAR_URL })["PULSAR_URL"] ?? "", /pulsar:\/\/ or pulsar\+ssl:/);
+  }
+  for (const PULSAR_URL of ["pulsar://token@b", "ws://b/ws/v2", "ws://b?token=x"]) {
+    match(bad({ ...base, PULSAR_URL })["PULSAR_URL"] ?? "", /PULSAR_TOKEN/);
+  }
+  match(bad({ ...base, PULSAR_ADMIN_URL: "ws://b:8080" })["PULSAR_ADMIN_URL"] ?? "", /http:\/\/ or https/);
+  match(bad({ ...base, PULSAR_NAMESPACE: "solo" })["PULSAR_NAMESPACE"] ?? "", /tenant\/namespace/);
 });
 
 Deno.test("the BFF reads its origins as a list, and takes no pattern for one", () => {

@@ -20,6 +20,7 @@ const page = createRoute({
   path: "/errores/{codigo}",
   tags: ["errores"],
   security: [],
+  operationId: "explicarError",
   summary: "What a problem's code means and what to do about it",
   request: { params: z.object({ codigo: z.string() }) },
   responses: {
@@ -36,6 +37,7 @@ const list = createRoute({
   path: "/errores",
   tags: ["errores"],
   security: [],
+  operationId: "listarErrores",
   summary: "Every code that this process answers",
   responses: {
     200: {

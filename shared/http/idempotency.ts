@@ -27,6 +27,9 @@ export const bodyFingerprint = (c: Context<Env>): Promise<string> => {
   return sha256(json !== null && "value" in json ? canonicalJson(json.value) : "{}");
 };
 
+/** Method and path, which a key belongs to. */
+export const routeOf = (c: Context<Env>): string => `${c.req.method} ${c.req.path}`;
+
 /** The request's `Idempotency-Key` with its fingerprint, `null` without one; a malformed key is a 400. */
 export async function readKey(c: Context<Env>, body: Uint8Array): Promise<IdempotencyKey | null> {
   const key = c.req.header("idempotency-key");
@@ -38,7 +41,7 @@ export async function readKey(c: Context<Env>, body: Uint8Array): Promise<Idempo
     );
   }
   const { json, actor } = c.var;
-  const route = `${c.req.method} ${c.req.path}`;
+  const route = routeOf(c);
   const query = new URL(c.req.url).searchParams;
   query.sort();
   // No body and `{}` say the same.

@@ -48,29 +48,18 @@ export function refuseEarly(c: Context<Env>, work: Work): void {
 }
 
 /** What stands behind this one waits for its turn, and is not begun when its caller has left meanwhile. */
-export const admitted = (work: Work): MiddlewareHandler<Env> => async (c, next) => {
+export const admitted = (work: Work): MiddlewareHandler<Env> => (c, next) => inTurn(c, work, next);
+
+/** The same around any work. */
+export async function inTurn<T>(c: Context<Env>, work: Work, run: () => Promise<T>): Promise<T> {
   const { admission } = c.get("limits");
   const lane = admission?.lane(c.req.path, work) ?? null;
-  if (admission === null || lane === null) return await next();
+  if (admission === null || lane === null) return await run();
   const { leave, waited } = await admission.gate.enter(lane);
   try {
     if (waited && c.req.raw.signal.aborted) throw new Problem("cuerpo_incompleto");
-    await next();
+    return await run();
   } finally {
     leave();
   }
-};
-
-/** At most so many requests at once, whatever they do; beyond it a 503, and the connection is closed. */
-export function atMost(requests: number): MiddlewareHandler<Env> {
-  let running = 0;
-  return async (_c, next) => {
-    if (running >= requests) throw new Problem("saturado", { headers: { "Connection": "close" } });
-    running++;
-    try {
-      await next();
-    } finally {
-      running--;
-    }
-  };
 }

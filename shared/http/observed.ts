@@ -50,8 +50,9 @@ export function logFault(error: Error, c: Context<Env>): void {
   const where = { metodo: c.req.method, ruta: routeOf(c) };
   if (!(error instanceof Problem)) log.error("fault", { ...where, error });
   // A crowd that is turned away must not write a line each; the figures count them.
-  else if (QUIET.has(where.ruta) || error.codigo === "saturado") log.debug("refused", { ...where, codigo: error.codigo });
-  else log.warn("refused", { ...where, codigo: error.codigo });
+  else if (QUIET.has(where.ruta) || error.codigo === "saturado") {
+    log.debug("refused", { ...where, codigo: error.codigo });
+  } else log.warn("refused", { ...where, codigo: error.codigo });
 }
 
 /** By its route, and without what a person typed into the address. */

@@ -1,6 +1,7 @@
 import type { RouteConfig } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
+import type { Accion } from "@alpes/shared/seedwork/policy.ts";
 import type { Env } from "./env.ts";
 
 /** Does nothing but tell, as one of a route's handlers, which operation the route is: see `operationOf`. */
@@ -19,3 +20,9 @@ export function operationOf(c: Context<Env>): string {
   const route = routes.find((r) => r.method !== "ALL");
   return route === undefined ? "desconocida" : `${c.req.method} ${route.path}`;
 }
+
+/**
+ * Says in a route, and so in the OpenAPI document, which line of the policy its use case asks: `...guardedBy("pagos.leer")`.
+ * It guards nothing: the use case does, and a test holds the two together.
+ */
+export const guardedBy = (accion: Accion) => ({ "x-accion": accion });

@@ -1,5 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { AuditoriaSchema, IdentidadSchema } from "@alpes/shared/contracts/seguridad.ts";
+import { type AuditEntry, type AuditLog, RESULTADOS } from "@alpes/shared/seedwork/audit.ts";
 import type { Change, Feed } from "@alpes/shared/seedwork/feed.ts";
 import type {
   DeskAnswer,
@@ -14,9 +16,11 @@ import type { Env } from "./env.ts";
 import { idSchema, texto } from "./fields.ts";
 import { answerResponse } from "./idempotency.ts";
 import { both } from "./locale.ts";
+import { operationOf } from "./operation.ts";
 import { Problem, problems } from "./problem.ts";
 import { type AnswerReply, responder, storedAnswer } from "./respond.ts";
 import { createRouter, type Router } from "./router.ts";
+import { instant } from "./time.ts";
 
 /** What an order over a parked message can be refused with; belongs into the catalogues of the app. */
 export const OPERATION_FAULTS = {
@@ -115,12 +119,13 @@ export interface OperationDeps {
   readonly modulo: string;
   readonly feed: Feed;
   readonly desk: MessageDesk;
+  readonly audit: AuditLog;
   /** Ends long polls when the process goes. */
   readonly draining: AbortSignal;
 }
 
-/** A module's change feed, and the operator's view of its messages; mounted at `/{modulo}`, before its `/{id}`. */
-export function operationRoutes({ modulo, feed, desk, draining }: OperationDeps): Router {
+/** A module's change feed, its audit log, and the operator's view of its messages; mounted at `/{modulo}`, before its `/{id}`. */
+export function operationRoutes({ modulo, feed, desk, audit, draining }: OperationDeps): Router {
   const router = createRouter();
   const Modulo = modulo.charAt(0).toUpperCase() + modulo.slice(1);
 
@@ -189,7 +194,13 @@ export function operationRoutes({ modulo, feed, desk, draining }: OperationDeps)
     });
     router.openapi(route, async (c) => {
       const { id } = c.req.valid("param");
-      const order: DeskOrder = { id, actor: c.var.actor, motivo: c.req.valid("json").motivo ?? null };
+      const order: DeskOrder = {
+        id,
+        actor: c.var.actor,
+        motivo: c.req.valid("json").motivo ?? null,
+        correlation_id: c.var.requestId,
+        accion: operationOf(c),
+      };
       const r: Result<DeskAnswer, DeskRefusal> = await desk[verbo](order);
       if (r.ok) return await keptAnswer(c, r.value);
       if (r.error.tipo === "no_existe") return refuse(c, "no_encontrado");
@@ -208,6 +219,65 @@ export function operationRoutes({ modulo, feed, desk, draining }: OperationDeps)
     responses: { 200: json(Retraso, "The lag"), ...problems(400, 503) },
   });
   router.openapi(estado, async (c) => c.json(await desk.lag(), 200));
+
+  const identidad = createRoute({
+    method: "get",
+    path: "/operacion/identidad",
+    tags,
+    operationId: `identidad${Modulo}`,
+    summary: "Who the caller is recognised as",
+    responses: { 200: json(IdentidadSchema, "The caller"), ...problems(400, 503) },
+  });
+  router.openapi(identidad, (c) => {
+    const { actor } = c.var;
+    const body = "roles" in actor ? { ...actor, roles: [...actor.roles] } : actor;
+    return c.json(body, 200, { "Cache-Control": "no-store" });
+  });
+
+  const auditoria = createRoute({
+    method: "get",
+    path: "/operacion/auditoria",
+    tags,
+    operationId: `auditoria${Modulo}`,
+    summary: "Who did what, and who was refused; newest first",
+    request: {
+      query: z.object({
+        actor: texto(1, 300).optional().openapi({ example: "persona:ana" }),
+        accion: texto(1, 100).optional(),
+        recurso: idSchema().optional().openapi({ description: "the id of what was changed" }),
+        solicitud: idSchema().optional().openapi({ description: "the request's X-Request-Id" }),
+        resultado: z.enum(RESULTADOS).optional(),
+        desde: instant.optional(),
+        hasta: instant.optional(),
+        cursor: z.string().regex(/^\d{1,18}$/, { error: both("no es un cursor", "is not a cursor") })
+          .optional(),
+        limit: entero(1, 100, 20),
+      }),
+    },
+    responses: { 200: json(AuditoriaSchema, "A page of lines"), ...problems(400, 403, 503) },
+  });
+  router.openapi(auditoria, async (c) => {
+    const { actor } = c.var;
+    if (!("roles" in actor) || !actor.roles.some((r) => r === "auditor" || r === "admin")) {
+      return refuse(c, "prohibido");
+    }
+    const { cursor = null, limit, solicitud, ...q } = c.req.valid("query");
+    const { data, next } = await audit.search(
+      {
+        actor: q.actor ?? null,
+        accion: q.accion ?? null,
+        recurso: q.recurso ?? null,
+        correlacion: solicitud ?? null,
+        resultado: q.resultado ?? null,
+        desde: q.desde ?? null,
+        hasta: q.hasta ?? null,
+      },
+      cursor,
+      limit,
+    );
+    const pagination = { limit, next_cursor: next, has_next: next !== null };
+    return c.json({ data: data.map(auditJson), pagination }, 200);
+  });
   return router;
 }
 
@@ -224,6 +294,12 @@ async function keptAnswer(c: Context<Env>, body: DeskAnswer): Promise<AnswerRepl
   return answerResponse(answer, false) as AnswerReply<OrderAnswer>;
 }
 
+const auditJson = ({ correlacion, en, ...e }: AuditEntry) => ({
+  ...e,
+  en: en.toISOString(),
+  solicitud: correlacion,
+  detalle: e.detalle ?? null,
+});
 const changeJson = (c: Change) => ({ ...c, en: c.en.toISOString() });
 const parkedJson = (m: ParkedMessage) => ({
   ...m,

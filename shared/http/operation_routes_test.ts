@@ -11,7 +11,8 @@ function operation() {
   const feed = memoryFeed(entries, { now: () => new Date("2026-01-31T12:00:00Z"), correlacion: "sol-1" });
   const inbox = memoryInbox({ now: () => new Date("2026-01-31T12:00:00Z") });
   const draining = new AbortController();
-  const router = operationRoutes({ modulo: "pagos", feed, desk: inbox, draining: draining.signal });
+  const audit = { search: () => Promise.resolve({ data: [], next: null }) };
+  const router = operationRoutes({ modulo: "pagos", feed, desk: inbox, audit, draining: draining.signal });
   const { send } = appAround("/pagos", router, { catalogues: [OPERATION_FAULTS] });
   const put = (e: FeedEntry) => {
     entries.push(e);

@@ -1,7 +1,8 @@
 import { type RouteConfig, z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
+import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { Env } from "./env.ts";
-import { keepRefusal, readKey } from "./idempotency.ts";
+import { keepRefusal, readKey, routeOf } from "./idempotency.ts";
 import { refuseEarly } from "./limits.ts";
 import { both } from "./locale.ts";
 import { type CampoInvalido, Problem } from "./problem.ts";
@@ -10,7 +11,7 @@ import { MIB, readBody, readJson } from "./strict_json.ts";
 import { check, type Checked } from "./validation.ts";
 
 /**
- * Reads a write's body and key, unless it would be turned away anyway; afterwards a refusal is kept under the key.
+ * Reads a write's key and body, unless it would be turned away anyway; afterwards a refusal is kept under the key.
  */
 export function received(route: RouteConfig): MiddlewareHandler<Env> {
   const limit: number = route["x-max-body"] ?? MIB;
@@ -18,9 +19,18 @@ export function received(route: RouteConfig): MiddlewareHandler<Env> {
   return async (c, next) => {
     refuseEarly(c, "write");
     const { small, large, keys } = c.get("limits");
-    const held = limit > MIB ? large : small;
-    const { bytes, end } = await readBody(c.req.raw, limit, c.get("bodyTimeoutMs") * patience, held);
+    const given = c.req.header("idempotency-key");
+    // Before the body: of a crowd with one key only the first costs more than these lines.
+    const visit = given === undefined
+      ? null
+      : keys?.begin(actorName(c.get("actor")), routeOf(c), given) ?? null;
+    c.set("visit", visit);
+    let end = () => {};
     try {
+      const held = limit > MIB ? large : small;
+      const body = await readBody(c.req.raw, limit, c.get("bodyTimeoutMs") * patience, held);
+      const { bytes } = body;
+      ({ end } = body);
       if (bytes.byteLength > 0) {
         // The raw stream is spent; `c.req.text()` and `arrayBuffer()` of a handler read this.
         Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(bytes.buffer) });
@@ -29,11 +39,11 @@ export function received(route: RouteConfig): MiddlewareHandler<Env> {
       c.set("bodySize", bytes.byteLength);
       const key = await readKey(c, bytes);
       c.set("key", key);
-      c.set("visit", key === null ? null : keys?.begin(key) ?? null);
+      if (key !== null) visit?.recall(key.fingerprint);
       await next();
       await keepRefusal(c);
     } finally {
-      c.get("visit")?.end();
+      visit?.end();
       end();
     }
   };

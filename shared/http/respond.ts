@@ -1,5 +1,6 @@
 import type { Context, TypedResponse } from "hono";
 import type { JSONParsed } from "hono/utils/types";
+import type { NoVisible } from "@alpes/shared/seedwork/policy.ts";
 import type { Result } from "@alpes/shared/seedwork/result.ts";
 import type { RequestContext, StoredAnswer } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { BASE, type Catalogue, type Fault, type FaultStatus } from "./catalogue.ts";
@@ -74,9 +75,20 @@ export function responder<const C extends Catalogue>(catalogue: C) {
       c.get("visit")?.answered(answer);
       return answerResponse(answer, false) as AnswerReply<A>;
     }
+    if (hides(r.error)) c.set("hidden", true);
     const { codigo, ...details } = how.refused(r.error);
     return refuse(c, codigo, details);
   }
 
-  return { refuse, write };
+  /** Answers a read that showed nothing: 403, or the 404 that also hides. */
+  function deny<const X extends NoVisible>(c: Context<Env>, x: X): ProblemReply<C, DeniedAs<X>> {
+    if (hides(x)) c.set("hidden", true);
+    const codigo = x.tipo === "prohibido" ? "prohibido" : "no_encontrado";
+    return refuse(c, codigo as DeniedAs<X>);
+  }
+
+  return { refuse, write, deny };
 }
+type DeniedAs<X extends NoVisible> = X extends { tipo: "prohibido" } ? "prohibido" : "no_encontrado";
+
+const hides = (x: unknown) => Reflect.get(Object(x), "tipo") === "oculto";

@@ -26,7 +26,7 @@ const url = (protocols: readonly string[], text: string) =>
  * What is wrong with the TLS that a database's address asks for; `null`: nothing. A mode that may go on without TLS, or
  * without knowing whom it talks to, is none.
  */
-export function tlsFault(address: string): string | null {
+function tlsFault(address: string): string | null {
   if (!URL.canParse(address)) return null;
   const q = new URL(address).searchParams;
   const mode = q.get("sslmode");
@@ -99,6 +99,17 @@ const needed = (name: keyof typeof OIDC) => ({
 });
 const modeIs = (mode: string, value: unknown): boolean => Reflect.get(Object(value), "AUTH_MODE") === mode;
 
+/** The address of the database; its TLS is checked for what it would let through. */
+export const DATABASE_URL = setting(
+  url(["postgres:", "postgresql:"], "must start with postgres:// or postgresql://")
+    .refine((v) => tlsFault(v) === null, { error: ({ input }) => tlsFault(String(input)) ?? "" }),
+  {
+    meaning: "the PostgreSQL database (dev, test, demo and bench start their own)",
+    example: "postgres://alpes:secret@localhost:5432/alpes",
+    secret: true,
+  },
+);
+
 const LOGS = {
   LOG_LEVEL: setting(
     z.enum(["debug", "info", "warn", "error"], "must be debug, info, warn or error").default("info"),
@@ -113,33 +124,66 @@ const LOGS = {
   }),
 };
 
-const NO_PULSAR =
-  "the Pulsar adapter is not in this version yet; leave it unset, and messages go through PostgreSQL";
+/** An address of a server alone: a token in it would end in logs, and a path would be ignored. */
+const origin = (protocols: readonly string[], text: string) =>
+  url(protocols, text).refine(
+    (v) => {
+      const u = URL.parse(v);
+      return u === null || (u.username + u.password + u.search + u.hash === "" && /^\/?$/.test(u.pathname));
+    },
+    { error: "must have nothing but host and port; a token goes into PULSAR_TOKEN" },
+  );
+const PULSAR_ADMIN = origin(["http:", "https:"], "must be an http:// or https:// address");
+
+const PULSAR = {
+  PULSAR_NAMESPACE: setting(
+    z.string().regex(/^[\w.=:-]+\/[\w.=:-]+$/, "must be tenant/namespace").default("public/default"),
+    { meaning: "Pulsar: the tenant and namespace of the topics", example: "public/default" },
+  ),
+  PULSAR_TOKEN: setting(z.string().regex(/^[\w.~+/=-]+$/, "must be a token, in one line").optional(), {
+    meaning: "Pulsar: the token (JWT) with which we come",
+    example: "eyJ…",
+    secret: true,
+  }),
+  PULSAR_TLS_CA: setting(z.string().optional(), {
+    meaning: "Pulsar: a file with the PEM certificates to trust in place of the system's",
+    example: "/etc/pulsar/ca.pem",
+  }),
+};
+
+/** What `deno task topics` needs. */
+export const topicSettings = z.object({
+  PULSAR_ADMIN_URL: setting(PULSAR_ADMIN, {
+    meaning: "the Pulsar broker's admin address",
+    example: "http://localhost:8080",
+    secret: true,
+  }),
+  ...PULSAR,
+});
 
 /** The settings of the services, alone or together; `fallbackPort` is the process's own (wire contract, section 1). */
 export const serviceSettings = (fallbackPort: 5000 | 5002 | 5003 | 5004) =>
   z.object({
     HOST: setting(host().default("127.0.0.1"), { meaning: "the address to listen on", example: "127.0.0.1" }),
     PORT: port(fallbackPort),
-    DATABASE_URL: setting(
-      url(["postgres:", "postgresql:"], "must start with postgres:// or postgresql://")
-        .refine((v) => tlsFault(v) === null, { error: ({ input }) => tlsFault(String(input)) ?? "" }),
+    DATABASE_URL,
+    PULSAR_URL: setting(
+      origin(
+        ["pulsar:", "pulsar+ssl:", "ws:", "wss:"],
+        "must start with pulsar:// or pulsar+ssl:// (native client), ws:// or wss:// (WebSocket)",
+      ).optional(),
       {
-        meaning: "the PostgreSQL database (dev, test, demo and bench start their own)",
-        example: "postgres://alpes:secret@localhost:5432/alpes",
+        meaning: "the Pulsar broker; unset: the bus in PostgreSQL",
+        example: "ws://localhost:8080",
         secret: true,
       },
     ),
-    PULSAR_URL: setting(z.string().refine(() => false, { error: NO_PULSAR }).optional(), {
-      meaning: "the Pulsar broker; unset: the bus in PostgreSQL",
-      example: "",
+    PULSAR_ADMIN_URL: setting(PULSAR_ADMIN.optional(), {
+      meaning: "the Pulsar broker's admin address; when set, missing topics are made at start",
+      example: "http://localhost:8080",
       secret: true,
     }),
-    PULSAR_ADMIN_URL: setting(z.string().refine(() => false, { error: NO_PULSAR }).optional(), {
-      meaning: "the Pulsar broker's admin address",
-      example: "",
-      secret: true,
-    }),
+    ...PULSAR,
     SAGA_PLAZO: setting(
       number("must be a number of minutes over 0, at most 43200", 0.001, 43_200).default(15),
       { meaning: "minutes after which a payment without an outcome is compensated", example: "15" },

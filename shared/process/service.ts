@@ -1,15 +1,15 @@
 import { v7 } from "uuid";
 import { schemaReady } from "@alpes/migrations/ready.ts";
 import { postgresAnswers } from "@alpes/shared/adapters/postgres/answers.ts";
-import { postgresBus } from "@alpes/shared/adapters/postgres/bus.ts";
+import { postgresAuditLog, postgresDenials } from "@alpes/shared/adapters/postgres/audit.ts";
 import { openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
 import { startHousekeeping } from "@alpes/shared/adapters/postgres/housekeeping.ts";
-import { actorFromHeader } from "@alpes/shared/http/actor.ts";
-import { admission } from "@alpes/shared/http/admission.ts";
+import { KEY_FAULTS, keysRoutes } from "@alpes/shared/auth/keys_routes.ts";
+import { admission, admissionGauges } from "@alpes/shared/http/admission.ts";
 import { createApp } from "@alpes/shared/http/app.ts";
+import { auditedDenials } from "@alpes/shared/http/audit.ts";
 import { readConfig } from "@alpes/shared/http/config.ts";
 import { logger, setupLogs } from "@alpes/shared/http/log.ts";
-import { atMost } from "@alpes/shared/http/limits.ts";
 import { createMetrics } from "@alpes/shared/http/metrics.ts";
 import { logFault, observed } from "@alpes/shared/http/observed.ts";
 import { OPERATION_FAULTS, operationRoutes } from "@alpes/shared/http/operation_routes.ts";
@@ -21,13 +21,13 @@ import { serve } from "@alpes/shared/http/serve.ts";
 import { type ServiceConfig, serviceSettings } from "@alpes/shared/http/settings.ts";
 import { orExit } from "@alpes/shared/http/startup_failure.ts";
 import { gauges } from "./gauges.ts";
-import { admissionGauges, lanes } from "./lanes.ts";
+import { identity, openKeyDesk } from "./identity.ts";
+import { lanes } from "./lanes.ts";
 import { type Modulo, type OpenModule, openModule } from "./module.ts";
+import { openBus } from "./open_bus.ts";
 import { VERSION } from "./version.ts";
 
 const PUERTOS = { alpespartners: 5000, cliente: 5003, pagos: 5002, campanias: 5004 } as const;
-/** Requests at once, of which all but some dozens wait for their own bodies; what the memory surely bears. */
-const MAX_REQUESTS = 4_096;
 export type Proceso = keyof typeof PUERTOS;
 export type Modules = Partial<Record<Modulo, OpenModule>>;
 
@@ -61,7 +61,7 @@ export async function composeService(
   const messaging = resources.use(
     openDatabase({ url: config.DATABASE_URL, role: "alpes_mensajeria", name: proceso, onIdleError: onError }),
   );
-  const bus = resources.use(postgresBus(messaging, { onError }));
+  const bus = await openBus(config, messaging, resources, onError);
   resources.use(startHousekeeping({ db: messaging, onError }));
 
   const chosen = Object.entries(modules) as [Modulo, OpenModule][];
@@ -83,19 +83,29 @@ export async function composeService(
     { nombre: "bus", check: () => bus.ready() },
     ...opened.flatMap((o) => o.module.checks ?? []),
   ]);
+  const denials = resources.use(postgresDenials(messaging, { onError }));
   const app = createApp({
-    catalogues: [OPERATION_FAULTS, ...opened.map((o) => o.module.catalogue)],
+    catalogues: [OPERATION_FAULTS, KEY_FAULTS, ...opened.map((o) => o.module.catalogue)],
     answers: postgresAnswers(messaging),
-    actor: actorFromHeader,
+    ...identity(config, messaging, () => new Date(), onError),
     newId: v7,
     logError: logFault,
-    before: [observed(metrics), securityHeaders, atMost(MAX_REQUESTS)],
+    before: [
+      observed(metrics),
+      securityHeaders,
+      auditedDenials(denials, chosen.map(([m]) => m)),
+    ],
     after: rate.requests === 0 ? [] : [rateLimited(rate, (path) => lane(path, "one") !== null)],
     admission: { gate, lane },
   });
   for (const { modulo, module, feed, desk } of opened) {
     // Before the module's own `/{id}` routes, which would take these words for ids.
-    app.route(`/${modulo}`, operationRoutes({ modulo, feed, desk, draining: ready.draining }));
+    const audit = postgresAuditLog(messaging, modulo);
+    app.route(`/${modulo}`, operationRoutes({ modulo, feed, desk, audit, draining: ready.draining }));
+    if (modulo === "cliente") {
+      const keys = openKeyDesk(config.DATABASE_URL, proceso, resources, onError);
+      app.route("/cliente/operacion/claves", keysRoutes(keys));
+    }
     for (const m of module.mounts) app.route(m.path, m.router);
   }
   addOperational(app, {

@@ -52,6 +52,9 @@ export interface DeskOrder {
   readonly id: string;
   readonly actor: Actor;
   readonly motivo: string | null;
+  /** The request's `X-Request-Id` and what the operation is called: with both it goes into the audit log. */
+  readonly correlation_id?: string;
+  readonly accion?: string;
 }
 
 /**

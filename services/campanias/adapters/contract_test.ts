@@ -7,10 +7,10 @@ import { postgresUnitOfWork } from "@alpes/shared/adapters/postgres/unit_of_work
 import type { Position } from "@alpes/shared/seedwork/pages.ts";
 import { freshDatabase } from "@alpes/shared/testing/database.ts";
 import { type ComandosCampanias, comandosCampanias } from "../application/comandos.ts";
-import { type ConsultasCampanias, consultasCampanias } from "../application/consultas.ts";
+import { consultasCampanias } from "../application/consultas.ts";
 import type { Edicion } from "../application/edicion.ts";
 import type { Entrada } from "../application/entrada.ts";
-import { context, TODO, VACIA } from "../application/ejemplos_test.ts";
+import { context, mensaje, TODO, VACIA } from "../application/ejemplos_test.ts";
 import type { Vencimientos } from "../application/ports.ts";
 import { vencerPlazos } from "../application/vencimientos.ts";
 import { usd } from "../domain/ejemplos_test.ts";
@@ -18,10 +18,11 @@ import { memoryCampania, memoryCampanias, memoryVencimientos } from "./memory.ts
 import { postgresCampania } from "./postgres.ts";
 import { postgresCampanias } from "./postgres_consultas.ts";
 import { postgresVencimientos } from "./postgres_saga.ts";
+import { lector } from "../lector_de_prueba.ts";
 
 interface Modulo extends AsyncDisposable {
   readonly comandos: ComandosCampanias;
-  readonly consultas: ConsultasCampanias;
+  readonly consultas: ReturnType<typeof lector>;
   readonly vencimientos: Vencimientos;
 }
 type Abrir = (plazo: number) => Promise<Modulo>;
@@ -32,7 +33,7 @@ const adapters: Record<string, Abrir> = {
     const uow = memoryUnitOfWork(memoryCampania, { clock, newId: v7 });
     return Promise.resolve({
       comandos: comandosCampanias({ uow, newId: v7, plazo }),
-      consultas: consultasCampanias(memoryCampanias(uow.state)),
+      consultas: lector(consultasCampanias(memoryCampanias(uow.state))),
       vencimientos: memoryVencimientos(uow.state, clock),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     });
@@ -44,7 +45,7 @@ const adapters: Record<string, Abrir> = {
     const uow = postgresUnitOfWork(db, postgresCampania, { newId: v7 });
     return {
       comandos: comandosCampanias({ uow, newId: v7, plazo }),
-      consultas: consultasCampanias(postgresCampanias(db)),
+      consultas: lector(consultasCampanias(postgresCampanias(db))),
       vencimientos: postgresVencimientos(db),
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
     };
@@ -108,8 +109,8 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
 
   caso("its events are numbered 1..n without a gap, and fold to what is read", async (m) => {
     await crear(m, "camp-1", { presupuesto: monto("100.00") });
-    await m.comandos.anotar(context, "camp-1", { tipo: "PagoConfirmado", idPago: "p-1", monto: usd(100_00) });
-    await m.comandos.registrarGasto(context, "camp-1", usd(100_00), "socio-1");
+    await m.comandos.anotar(mensaje, "camp-1", { tipo: "PagoConfirmado", idPago: "p-1", monto: usd(100_00) });
+    await m.comandos.registrarGasto(mensaje, "camp-1", usd(100_00), "socio-1");
     const eventos = await m.consultas.eventos("camp-1") ?? [];
     assert.deepEqual(eventos.map((e) => [e.version, e.evento.tipo]), [
       [1, "CampaniaCreada"],
@@ -140,7 +141,7 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
   caso("concurrent writes lose nothing: versions are contiguous and the sum is right", async (m) => {
     await crear(m, "camp-1");
     await Promise.all(
-      Array.from({ length: 20 }, () => m.comandos.registrarGasto(context, "camp-1", usd(1), null)),
+      Array.from({ length: 20 }, () => m.comandos.registrarGasto(mensaje, "camp-1", usd(1), null)),
     );
     assert.deepEqual((await m.consultas.obtener("camp-1"))?.gasto, usd(20));
     const eventos = await m.consultas.eventos("camp-1") ?? [];
@@ -175,7 +176,7 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
     const [idPago = ""] = Object.keys(s?.pagos ?? {});
     assert.match(idPago, /^payout-[0-9a-f-]{36}$/);
     assert.equal(s?.plazo?.getTime(), (s?.pasos[0]?.inicio.getTime() ?? 0) + 15 * MINUTO);
-    await m.comandos.anotar(context, "camp-1", {
+    await m.comandos.anotar(mensaje, "camp-1", {
       tipo: "PagoFallido",
       idPago,
       motivo: "no",
@@ -325,20 +326,20 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
       (id) => m.comandos.dar(context, id, "reanudar", null, null),
       (id) => m.comandos.dar(context, id, "finalizar", null, null),
       (id) => m.comandos.cancelar(context, id, "sin interés", null),
-      (id) => m.comandos.registrarGasto(context, id, usd(40_00), "socio-1"),
-      (id) => m.comandos.registrarGasto(context, id, { unidades: 7n, moneda: "COP" }, null),
+      (id) => m.comandos.registrarGasto(mensaje, id, usd(40_00), "socio-1"),
+      (id) => m.comandos.registrarGasto(mensaje, id, { unidades: 7n, moneda: "COP" }, null),
       (id) => m.comandos.editar(context, id, edicion({ entrada: { nombre: null, metas: '{"x":1}' } }), null),
       (id) => m.comandos.editar(context, id, edicion({ entrada: { presupuesto: monto("80.00") } }), null),
-      (id) => m.comandos.anotar(context, id, { tipo: "PagoConfirmado", idPago: "p-1", monto: usd(5_00) }),
+      (id) => m.comandos.anotar(mensaje, id, { tipo: "PagoConfirmado", idPago: "p-1", monto: usd(5_00) }),
       (id) =>
-        m.comandos.anotar(context, id, {
+        m.comandos.anotar(mensaje, id, {
           tipo: "PagoFallido",
           idPago: "p-2",
           motivo: "no",
           reemplazado_por: null,
         }),
-      (id) => m.comandos.anotar(context, id, { tipo: "PagoRevertido", idPago: "p-1", motivo: "contracargo" }),
-      (id) => m.comandos.agotarPresupuesto(context, id),
+      (id) => m.comandos.anotar(mensaje, id, { tipo: "PagoRevertido", idPago: "p-1", motivo: "contracargo" }),
+      (id) => m.comandos.agotarPresupuesto(mensaje, id),
       (id) => m.comandos.vencer({ id, plazo: new Date(), solicitud: "sol-1" }),
     );
     let n = 0;

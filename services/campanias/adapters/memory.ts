@@ -95,17 +95,21 @@ function paginar<T>(
 
 /** The read side over the same state. An approximate search finds what a plain one does. */
 export function memoryCampanias(state: () => State): Campanias {
-  const vistas = (): Vista[] => [...state().values()].map((f) => vista(f.campania, f.eventos.length));
+  const ve = (visible: string | null) => ({ campania: { idCliente } }: Fila) =>
+    visible === null || idCliente === visible;
+  const vistas = (visible: string | null): Vista[] =>
+    [...state().values()].filter(ve(visible)).map((f) => vista(f.campania, f.eventos.length));
+  const fila = (id: string, visible: string | null) => [state().get(id)].find((f) => f && ve(visible)(f));
   return {
-    obtener: (id) => Promise.resolve(vistas().find((v) => v.id === id) ?? null),
-    listar(pedido) {
+    obtener: (id, visible) => Promise.resolve(vistas(visible).find((v) => v.id === id) ?? null),
+    listar(pedido, visible) {
       const clave = (v: Vista) =>
         pedido.sort.by === "nombre" ? llano(v.nombre ?? "") : v.fecha_creacion.toISOString();
-      const filas = vistas().filter(pasa(pedido.filters)).map((v) => ({ k: clave(v), id: v.id, v }));
+      const filas = vistas(visible).filter(pasa(pedido.filters)).map((v) => ({ k: clave(v), id: v.id, v }));
       return Promise.resolve(paginar(filas, pedido));
     },
-    estadisticas(idCliente) {
-      const suyas = vistas().filter((v) => idCliente === null || v.idCliente === idCliente);
+    estadisticas(idCliente, visible) {
+      const suyas = vistas(visible).filter((v) => idCliente === null || v.idCliente === idCliente);
       const estado = (e: EstadoCampania) => suyas.filter((v) => v.estado === e).length;
       const tipo = (t: TipoCampania) => suyas.filter((v) => v.tipo_campania === t).length;
       return Promise.resolve({
@@ -127,14 +131,16 @@ export function memoryCampanias(state: () => State): Campanias {
         aprobadas: suyas.filter((v) => v.fecha_aprobacion !== null).length,
       });
     },
-    eventos: (id, hasta) =>
+    eventos: (id, hasta, visible) =>
       Promise.resolve(
-        (state().get(id)?.eventos ?? []).filter(({ evento }) => hasta === null || evento.en <= hasta),
+        (fila(id, visible)?.eventos ?? []).filter(({ evento }) => hasta === null || evento.en <= hasta),
       ),
-    saga: (id) => Promise.resolve(state().get(id)?.saga ?? null),
-    sagas(pedido) {
+    saga: (id, visible) => Promise.resolve(fila(id, visible)?.saga ?? null),
+    sagas(pedido, visible) {
       const { estado } = pedido.filters;
-      const filas = [...state()].filter(([, f]) => f.saga.solicitud !== null)
+      const filas = [...state()].filter(([, f]) => ve(visible)(f)).filter(([, f]) =>
+        f.saga.solicitud !== null
+      )
         .filter(([, f]) => estado === null || f.saga.estado === estado)
         .map(([id, { saga, actualizada }]) => ({
           k: actualizada.toISOString(),

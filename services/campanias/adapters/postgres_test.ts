@@ -5,12 +5,13 @@ import { postgresUnitOfWork } from "@alpes/shared/adapters/postgres/unit_of_work
 import { freshDatabase } from "@alpes/shared/testing/database.ts";
 import { comandosCampanias } from "../application/comandos.ts";
 import { consultasCampanias } from "../application/consultas.ts";
-import { context, TODO } from "../application/ejemplos_test.ts";
+import { context, mensaje, TODO } from "../application/ejemplos_test.ts";
 import { usd } from "../domain/ejemplos_test.ts";
 import { CADA } from "./instantanea.ts";
 import { cargarCampania, postgresCampania } from "./postgres.ts";
 import { postgresCampanias } from "./postgres_consultas.ts";
 import { postgresReconstructor } from "./postgres_reconstruccion.ts";
+import { lector } from "../lector_de_prueba.ts";
 
 async function abrir() {
   const resources = new AsyncDisposableStack();
@@ -31,7 +32,7 @@ async function abrir() {
     comandos,
     crear,
     todas,
-    consultas: consultasCampanias(postgresCampanias(db)),
+    consultas: lector(consultasCampanias(postgresCampanias(db))),
     reconstructor: postgresReconstructor(db),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -41,7 +42,7 @@ Deno.test("a rebuild puts every row right, in place", async () => {
   await using s = await abrir();
   for (let i = 0; i < 7; i++) {
     await s.crear(`camp-${i}`, `n ${i}`);
-    await s.comandos.registrarGasto(context, `camp-${i}`, usd(i + 1), null);
+    await s.comandos.registrarGasto(mensaje, `camp-${i}`, usd(i + 1), null);
   }
   const antes = await s.todas();
   await s.admin.query(
@@ -82,7 +83,7 @@ Deno.test("a rebuild loses nothing that is written meanwhile, and readers always
   await s.reconstructor.empezar("campanias", "persona:ana");
   let listo = false;
   const escribe = async (id: string) => {
-    for (let n = 0; n < 5; n++) assert.ok((await s.comandos.registrarGasto(context, id, usd(1), null)).ok);
+    for (let n = 0; n < 5; n++) assert.ok((await s.comandos.registrarGasto(mensaje, id, usd(1), null)).ok);
   };
   const lee = async () => {
     while (!listo) assert.equal((await s.todas()).length, 12);
@@ -113,10 +114,10 @@ Deno.test("a campaign with many events loads from its snapshot to the same state
       presupuesto: { valor: "1000.00", moneda: "USD" },
     },
   });
-  await s.comandos.anotar(context, "camp-1", { tipo: "PagoConfirmado", idPago: "p-1", monto: usd(5) });
+  await s.comandos.anotar(mensaje, "camp-1", { tipo: "PagoConfirmado", idPago: "p-1", monto: usd(5) });
   for (let i = 0; i < CADA; i++) {
     await s.comandos.registrarGasto(
-      context,
+      mensaje,
       "camp-1",
       i % 2 ? usd(3) : { unidades: 2n, moneda: "COP" },
       "socio-1",

@@ -1,6 +1,7 @@
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import type { Dinero } from "@alpes/shared/seedwork/money.ts";
+import { type Accion, alcance, denegado, permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Comando } from "../domain/comandos.ts";
@@ -21,7 +22,8 @@ export interface Puertos {
 }
 
 export interface Creacion {
-  readonly idCampania: string;
+  /** `null`: one is made. */
+  readonly idCampania: string | null;
   readonly idCliente: string;
   readonly entrada: Entrada;
 }
@@ -29,13 +31,20 @@ export interface Creacion {
 export type Paso = "pausar" | "reanudar" | "finalizar";
 type Respuesta = Promise<Result<Vista, Rechazo>>;
 type Decidir = (antes: Estados, e: Entorno) => Result<Avance, Rechazo>;
+/** The operator's decisions; what messages and deadlines do. */
+const DECIDIR = "campanias.decidir";
+const ANOTAR = "campanias.anotar";
+const duenoDe = ({ campania: { estado } }: Estados): string | null =>
+  estado.estado === "INEXISTENTE" ? null : estado.idCliente;
+
 export type ComandosCampanias = ReturnType<typeof comandosCampanias>;
 
 /** The writes of the module; `esperada` is the version of an If-Match. */
 export function comandosCampanias({ uow, newId, plazo }: Puertos) {
-  /** Decides on one campaign and its saga, and says everything that follows. */
+  /** Decides on one campaign and its saga, and says everything that follows. `accion: null`: allowed already. */
   function aplicar(
     context: RequestContext,
+    accion: Accion | null,
     id: string,
     esperada: number | null,
     decidir: Decidir,
@@ -43,6 +52,8 @@ export function comandosCampanias({ uow, newId, plazo }: Puertos) {
     const idPago = `payout-${newId()}`;
     return uow.ejecutar(context, { campania: id }, (antes, en): Decision<Vista, Escrituras, Rechazo> => {
       const { version } = antes.campania;
+      const no = accion === null ? null : denegado(context.actor, accion, duenoDe(antes));
+      if (no !== null) return err(no);
       if (esperada !== null && version > 0 && esperada !== version) return err({ tipo: "version_obsoleta" });
       const r = decidir(antes, { en, plazo, solicitud: context.correlation_id, idPago });
       if (!r.ok) return r;
@@ -83,16 +94,29 @@ export function comandosCampanias({ uow, newId, plazo }: Puertos) {
 
   return {
     /** An identical repeat changes nothing, whatever the campaign is by then. */
-    crear: (context: RequestContext, { idCampania, idCliente, entrada }: Creacion): Respuesta =>
-      aplicar(context, idCampania, null, ({ campania, saga }, e) => {
+    crear(context: RequestContext, { idCampania: elegido, idCliente, entrada }: Creacion): Respuesta {
+      const { actor } = context;
+      // Who sees only a part chooses no id: a clash would tell of what it may not see.
+      const aCiegas = elegido !== null && alcance(actor, "campanias.leer")?.cliente !== null;
+      if (aCiegas || permitido(actor, "campanias.crear", idCliente) !== "si") {
+        return Promise.resolve(err(PROHIBIDO));
+      }
+      const idCampania = elegido ?? newId();
+      return aplicar(context, null, idCampania, null, ({ campania, saga }, e) => {
         const datos = datosDeEntrada(entrada);
         if (!datos.ok) return err({ tipo: "datos_invalidos", campos: datos.error });
         const comando: Comando = { tipo: "crear", idCampania, idCliente, datos: datos.value, en: e.en };
         return ordenar(comando, campania.estado, saga, e);
-      }),
+      });
+    },
 
     editar: (context: RequestContext, id: string, edicion: Edicion, esperada: number | null): Respuesta =>
-      aplicar(context, id, esperada, (antes, e) => editar(antes, edicion, actorName(context.actor), e)),
+      aplicar(context, "campanias.editar", id, esperada, (antes, e) => {
+        const { estado } = edicion;
+        const paso = estado !== null && estado !== antes.campania.estado.estado;
+        const no = paso ? denegado(context.actor, "campanias.decidir", duenoDe(antes)) : null;
+        return no !== null ? err(no) : editar(antes, edicion, actorName(context.actor), e);
+      }),
 
     aprobar: (
       context: RequestContext,
@@ -100,7 +124,13 @@ export function comandosCampanias({ uow, newId, plazo }: Puertos) {
       { sin_anticipo, motivo }: { sin_anticipo: boolean; motivo: string | null },
       esperada: number | null,
     ): Respuesta =>
-      aplicar(context, id, esperada, ordenarA((en) => ({ tipo: "aprobar", sin_anticipo, motivo, en }))),
+      aplicar(
+        context,
+        DECIDIR,
+        id,
+        esperada,
+        ordenarA((en) => ({ tipo: "aprobar", sin_anticipo, motivo, en })),
+      ),
 
     dar: (
       context: RequestContext,
@@ -108,11 +138,12 @@ export function comandosCampanias({ uow, newId, plazo }: Puertos) {
       paso: Paso,
       motivo: string | null,
       esperada: number | null,
-    ): Respuesta => aplicar(context, id, esperada, ordenarA((en) => ({ tipo: paso, motivo, en }))),
+    ): Respuesta => aplicar(context, DECIDIR, id, esperada, ordenarA((en) => ({ tipo: paso, motivo, en }))),
 
     cancelar: (context: RequestContext, id: string, motivo: string, esperada: number | null): Respuesta =>
       aplicar(
         context,
+        DECIDIR,
         id,
         esperada,
         ordenarA((en) => ({ tipo: "cancelar", origen: "OPERADOR", motivo, en })),
@@ -121,7 +152,7 @@ export function comandosCampanias({ uow, newId, plazo }: Puertos) {
     /** DELETE: as cancelling, but of a cancelled one it is harmless. */
     eliminar(context: RequestContext, id: string, motivo: string | null, esperada: number | null): Respuesta {
       const porque = motivo ?? motivoPorDefecto(actorName(context.actor));
-      return aplicar(context, id, null, (antes, e) => {
+      return aplicar(context, DECIDIR, id, null, (antes, e) => {
         const { estado, version } = antes.campania;
         if (estado.estado === "CANCELADA") return ok(quieto(antes));
         if (esperada !== null && version > 0 && esperada !== version) {
@@ -134,7 +165,13 @@ export function comandosCampanias({ uow, newId, plazo }: Puertos) {
 
     /** What pagos says of a campaign's payment. One of an unknown campaign is recorded as handled. */
     anotar: (context: RequestContext, id: string, hecho: Hecho): Respuesta =>
-      aplicar(context, id, null, ({ campania, saga }, e) => ok(suceder(hecho, campania.estado, saga, e))),
+      aplicar(
+        context,
+        ANOTAR,
+        id,
+        null,
+        ({ campania, saga }, e) => ok(suceder(hecho, campania.estado, saga, e)),
+      ),
 
     registrarGasto: (
       context: RequestContext,
@@ -142,10 +179,16 @@ export function comandosCampanias({ uow, newId, plazo }: Puertos) {
       monto: Dinero,
       partner_id: string | null,
     ): Respuesta =>
-      aplicar(context, id, null, ordenarA((en) => ({ tipo: "registrarGasto", monto, partner_id, en }))),
+      aplicar(
+        context,
+        ANOTAR,
+        id,
+        null,
+        ordenarA((en) => ({ tipo: "registrarGasto", monto, partner_id, en })),
+      ),
 
     agotarPresupuesto: (context: RequestContext, id: string): Respuesta =>
-      aplicar(context, id, null, ordenarA((en) => ({ tipo: "agotarPresupuesto", en }))),
+      aplicar(context, ANOTAR, id, null, ordenarA((en) => ({ tipo: "agotarPresupuesto", en }))),
 
     /** A deadline that has passed; one that was moved or met meanwhile is left alone. */
     vencer(v: Vencida): Respuesta {
@@ -158,6 +201,7 @@ export function comandosCampanias({ uow, newId, plazo }: Puertos) {
       };
       return aplicar(
         context,
+        ANOTAR,
         v.id,
         null,
         ({ campania, saga }, e) => ok(suceder({ tipo: "PlazoVencido" }, campania.estado, saga, e)),
@@ -166,7 +210,7 @@ export function comandosCampanias({ uow, newId, plazo }: Puertos) {
 
     /** The operator's "once more" to a compensation that gave up. */
     reintentar: (context: RequestContext, id: string): Respuesta =>
-      aplicar(context, id, null, ({ campania, saga }, e) => {
+      aplicar(context, "sagas.reintentar", id, null, ({ campania, saga }, e) => {
         const a = suceder({ tipo: "Reintento" }, campania.estado, saga, e);
         const nada = a.saga === saga && campania.estado.estado !== "INEXISTENTE";
         return nada ? err({ tipo: "nada_que_reintentar" }) : ok(a);

@@ -6,9 +6,10 @@ import type { Hecho } from "../domain/proceso.ts";
 import { comandosCampanias } from "./comandos.ts";
 import { consultasCampanias } from "./consultas.ts";
 import type { Edicion } from "./edicion.ts";
-import { context, VACIA } from "./ejemplos_test.ts";
+import { context, mensaje, VACIA } from "./ejemplos_test.ts";
 import type { Entrada } from "./entrada.ts";
 import { vencerPlazos } from "./vencimientos.ts";
+import { lector } from "../lector_de_prueba.ts";
 
 const inicio = Date.UTC(2026, 2, 1);
 function abrir() {
@@ -17,7 +18,7 @@ function abrir() {
   const newId = () => `id-${++n}`;
   const uow = memoryUnitOfWork(memoryCampania, { clock: () => new Date(ms), newId });
   const comandos = comandosCampanias({ uow, newId, plazo: 60_000 });
-  const consultas = consultasCampanias(memoryCampanias(uow.state));
+  const consultas = lector(consultasCampanias(memoryCampanias(uow.state)));
   return {
     ...comandos,
     consultas,
@@ -70,16 +71,16 @@ Deno.test("what is public goes out with the versions of its events, then the sag
     monto: { valor: "100.00", moneda: "USD" },
   });
   s.mensajes();
-  await s.anotar(context, "camp-1", confirmado(idPago));
+  await s.anotar(mensaje, "camp-1", confirmado(idPago));
   assert.deepEqual(s.uow.outbox.map((o) => o.message.aggregate_version), [2, 3, 3]);
   assert.deepEqual(s.mensajes(), [
     ["eventos.campanias", "PagoAsociado.v1", "camp-1"],
     ["eventos.campanias", "CampaniaAprobada.v1", "camp-1"],
     ["comandos.cliente", "ActualizarCliente", "c-1"],
   ]);
-  await s.registrarGasto(context, "camp-1", usd(1), "socio-1");
+  await s.registrarGasto(mensaje, "camp-1", usd(1), "socio-1");
   assert.deepEqual(s.mensajes(), []);
-  await s.anotar(context, "camp-1", { tipo: "PagoRevertido", idPago, motivo: "contracargo" });
+  await s.anotar(mensaje, "camp-1", { tipo: "PagoRevertido", idPago, motivo: "contracargo" });
   assert.deepEqual(s.mensajes(), [
     ["eventos.campanias", "CampaniaCancelada.v1", "camp-1"],
     ["comandos.cliente", "ActualizarCliente", "c-1"],
@@ -94,7 +95,7 @@ Deno.test("the feed says what became different: the campaign, its saga, or both"
     { tipo: "saga", id: "camp-1", version: 1 },
   ]);
   await s.edita({ entrada: { nombre: "Otra" } });
-  await s.anotar(context, "camp-1", {
+  await s.anotar(mensaje, "camp-1", {
     tipo: "PagoFallido",
     idPago: "id-1",
     motivo: "x",
@@ -110,7 +111,7 @@ Deno.test("a harmless repeat writes nothing", async () => {
   s.uow.feed.splice(0);
   await s.creada();
   await s.edita({ entrada: { nombre: null } });
-  await s.anotar(context, "camp-2", confirmado("p-1"));
+  await s.anotar(mensaje, "camp-2", confirmado("p-1"));
   assert.deepEqual([s.mensajes(), s.uow.feed], [[], []]);
 });
 
@@ -240,9 +241,9 @@ Deno.test("nothing can be asked of a campaign that does not exist", async () => 
       s.dar(context, "camp-1", "pausar", null, null),
       s.cancelar(context, "camp-1", "x", 3),
       s.reintentar(context, "camp-1"),
-      s.anotar(context, "camp-1", confirmado("p-1")),
-      s.registrarGasto(context, "camp-1", usd(1), null),
-      s.agotarPresupuesto(context, "camp-1"),
+      s.anotar(mensaje, "camp-1", confirmado("p-1")),
+      s.registrarGasto(mensaje, "camp-1", usd(1), null),
+      s.agotarPresupuesto(mensaje, "camp-1"),
     ])
   ) assert.deepEqual(error(r), { tipo: "no_existe" });
 });

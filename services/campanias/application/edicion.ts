@@ -1,3 +1,4 @@
+import type { Denegado } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Comando, Rechazo as RechazoDominio } from "../domain/comandos.ts";
 import type { Cambios, CampoInvalido } from "../domain/datos.ts";
@@ -9,6 +10,7 @@ import type { Estados } from "./ports.ts";
 
 export type Rechazo =
   | RechazoDominio
+  | Denegado
   | { readonly tipo: "version_obsoleta" }
   /** Who a campaign belongs to does not change. */
   | { readonly tipo: "cliente_fijo" }

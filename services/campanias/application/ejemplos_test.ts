@@ -10,6 +10,8 @@ export const context: RequestContext = {
   traceparent: null,
   dedup: null,
 };
+/** The same for what messages do. */
+export const mensaje: RequestContext = { ...context, actor: { tipo: "servicio", id: "campanias" } };
 /** An edit that changes nothing. */
 export const VACIA: Edicion = {
   entrada: {},

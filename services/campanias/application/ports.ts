@@ -90,17 +90,20 @@ export interface SagaVista {
   readonly actualizada: Date;
 }
 
-/** The read side. Sees what has been committed, at once. */
+/** The read side. Sees what has been committed, at once. `visible`: only what belongs to this cliente (`null`: all). */
 export interface Campanias {
-  obtener(id: string): Promise<Vista | null>;
-  listar(pedido: ListRequest<Orden, Filtro>): Promise<Page<Vista>>;
-  estadisticas(idCliente: string | null): Promise<Estadisticas>;
+  obtener(id: string, visible: string | null): Promise<Vista | null>;
+  listar(pedido: ListRequest<Orden, Filtro>, visible: string | null): Promise<Page<Vista>>;
+  estadisticas(idCliente: string | null, visible: string | null): Promise<Estadisticas>;
   /** Oldest first, versions 1..n; those up to `hasta` where it is given. Empty: no such campaign (yet). */
-  eventos(id: string, hasta: Date | null): Promise<readonly EventoVisto[]>;
+  eventos(id: string, hasta: Date | null, visible: string | null): Promise<readonly EventoVisto[]>;
   /** null: no such campaign. */
-  saga(id: string): Promise<Saga | null>;
+  saga(id: string, visible: string | null): Promise<Saga | null>;
   /** The longest untouched first. */
-  sagas(pedido: ListRequest<"actualizada", { readonly estado: EstadoSaga | null }>): Promise<Page<SagaVista>>;
+  sagas(
+    pedido: ListRequest<"actualizada", { readonly estado: EstadoSaga | null }>,
+    visible: string | null,
+  ): Promise<Page<SagaVista>>;
 }
 
 /** A saga whose deadline has passed on the database's clock. */

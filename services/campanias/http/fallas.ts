@@ -108,8 +108,15 @@ export const FALLAS_CAMPANIAS = {
   ]),
 } as const satisfies Catalogue;
 
-type Codigo = keyof typeof FALLAS_CAMPANIAS | "no_encontrado" | "validacion" | "version_obsoleta";
+type Codigo =
+  | keyof typeof FALLAS_CAMPANIAS
+  | "prohibido"
+  | "no_encontrado"
+  | "validacion"
+  | "version_obsoleta";
 const DE_RECHAZO = {
+  prohibido: "prohibido",
+  oculto: "no_encontrado",
   no_existe: "no_encontrado",
   id_ocupado: "campania_id_ocupado",
   datos_invalidos: "validacion",
@@ -148,7 +155,7 @@ export function rechazo<X extends Rechazo>(x: X) {
 
 /** What is created does not have to exist before, nor to be of a version. */
 export function rechazoAlCrear(x: Rechazo) {
-  if (x.tipo === "no_existe" || x.tipo === "version_obsoleta") {
+  if (x.tipo === "no_existe" || x.tipo === "oculto" || x.tipo === "version_obsoleta") {
     throw new Error(`a creation was refused: ${x.tipo}`);
   }
   return rechazo(x);

@@ -5,7 +5,6 @@ import { both } from "@alpes/shared/http/locale.ts";
 import { invalidField } from "@alpes/shared/http/problem.ts";
 import { responder } from "@alpes/shared/http/respond.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
-import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { stringifyJson } from "@alpes/shared/seedwork/json.ts";
 import type { ComandosCampanias, Paso } from "../application/comandos.ts";
 import type { ConsultasCampanias } from "../application/consultas.ts";
@@ -16,12 +15,11 @@ import { FALLAS_CAMPANIAS, rechazo, rechazoAlCrear } from "./fallas.ts";
 import { campaniaJson, eventoJson, sagaJson } from "./presentar.ts";
 import * as rutas from "./rutas.ts";
 
-const { refuse, write } = responder(FALLAS_CAMPANIAS);
+const { deny, write } = responder(FALLAS_CAMPANIAS);
 
 export interface DepsCampanias {
   readonly comandos: ComandosCampanias;
   readonly consultas: ConsultasCampanias;
-  readonly newId: NewId;
 }
 
 type Campos = z.output<typeof EditarCampaniaSchema>;
@@ -51,20 +49,20 @@ function edicion(b: Campos, id: string, completa: boolean): Edicion {
 }
 
 /** Everything under `/campanias`. */
-export function campaniasRoutes({ comandos, consultas, newId }: DepsCampanias): Router {
+export function campaniasRoutes({ comandos, consultas }: DepsCampanias): Router {
   const router = createRouter();
   const una = (v: Vista) => ({ status: 200 as const, body: campaniaJson(v), etag: etag(v.version) });
 
   for (const ruta of [rutas.crear, rutas.crearPorComando]) {
     router.openapi(ruta, (c) => {
       const { id, idCampania: otro, idCliente, ...resto } = c.req.valid("json");
-      const idCampania = id ?? otro ?? newId();
+      const idCampania = id ?? otro ?? null;
       return write(c, {
         run: (context) => comandos.crear(context, { idCampania, idCliente, entrada: entrada(resto) }),
-        ok: () => ({
+        ok: (v) => ({
           status: 202 as const,
-          body: { status: "accepted" as const, idCampania, idCliente, estado: "PENDIENTE" as const },
-          location: `/campanias/${encodeURIComponent(idCampania)}`,
+          body: { status: "accepted" as const, idCampania: v.id, idCliente, estado: "PENDIENTE" as const },
+          location: `/campanias/${encodeURIComponent(v.id)}`,
         }),
         refused: rechazoAlCrear,
       });
@@ -74,7 +72,7 @@ export function campaniasRoutes({ comandos, consultas, newId }: DepsCampanias): 
   router.openapi(rutas.listar, async (c) => {
     const pedido = c.req.valid("query");
     const f = pedido.filters;
-    const page = await consultas.listar({
+    const r = await consultas.listar(c.var.actor, {
       ...pedido,
       filters: {
         ids: f.ids ?? null,
@@ -87,32 +85,32 @@ export function campaniasRoutes({ comandos, consultas, newId }: DepsCampanias): 
         aproximada: f.aproximada,
       },
     });
-    return c.json(
-      { data: page.rows.map(campaniaJson), pagination: rutas.lista.pagination(pedido, page) },
-      200,
-    );
+    if (!r.ok) return deny(c, r.error);
+    const data = r.value.rows.map(campaniaJson);
+    return c.json({ data, pagination: rutas.lista.pagination(pedido, r.value) }, 200);
   });
-  router.openapi(
-    rutas.estadisticas,
-    async (c) => c.json(await consultas.estadisticas(c.req.valid("query").idCliente ?? null), 200),
-  );
+  router.openapi(rutas.estadisticas, async (c) => {
+    const r = await consultas.estadisticas(c.var.actor, c.req.valid("query").idCliente ?? null);
+    return r.ok ? c.json(r.value, 200) : deny(c, r.error);
+  });
 
   router.openapi(rutas.obtener, async (c) => {
     const { id } = c.req.valid("param");
     const { en } = c.req.valid("query");
-    const v = en === undefined ? await consultas.obtener(id) : await consultas.enInstante(id, en);
-    if (v === null) return refuse(c, "no_encontrado");
-    return c.json(campaniaJson(v), 200, en === undefined ? { ETag: etag(v.version) } : {});
+    const { actor } = c.var;
+    const r = await (en === undefined ? consultas.obtener(actor, id) : consultas.enInstante(actor, id, en));
+    if (!r.ok) return deny(c, r.error);
+    return c.json(campaniaJson(r.value), 200, en === undefined ? { ETag: etag(r.value.version) } : {});
   });
   router.openapi(rutas.eventos, async (c) => {
     const { id } = c.req.valid("param");
-    const eventos = await consultas.eventos(id);
-    if (eventos === null) return refuse(c, "no_encontrado");
-    return c.json({ data: eventos.map((e) => eventoJson(id, e)) }, 200);
+    const r = await consultas.eventos(c.var.actor, id);
+    if (!r.ok) return deny(c, r.error);
+    return c.json({ data: r.value.map((e) => eventoJson(id, e)) }, 200);
   });
   router.openapi(rutas.saga, async (c) => {
-    const s = await consultas.saga(c.req.valid("param").id);
-    return s === null ? refuse(c, "no_encontrado") : c.json(sagaJson(s), 200);
+    const r = await consultas.saga(c.var.actor, c.req.valid("param").id);
+    return r.ok ? c.json(sagaJson(r.value), 200) : deny(c, r.error);
   });
 
   router.openapi(rutas.reemplazar, (c) => {

@@ -10,7 +10,8 @@ import { postgresCampanias } from "../adapters/postgres_consultas.ts";
 import { postgresReconstructor } from "../adapters/postgres_reconstruccion.ts";
 import { comandosCampanias } from "../application/comandos.ts";
 import { consultasCampanias } from "../application/consultas.ts";
-import { context } from "../application/ejemplos_test.ts";
+import { proyecciones } from "../application/proyecciones.ts";
+import { mensaje } from "../application/ejemplos_test.ts";
 import { usd } from "../domain/ejemplos_test.ts";
 import { FALLAS_CAMPANIAS } from "./fallas.ts";
 import { operacionRoutes } from "./operacion.ts";
@@ -25,8 +26,13 @@ async function abrir() {
   const consultas = consultasCampanias(postgresCampanias(db));
   const reconstructor = postgresReconstructor(db);
   let despertado = 0;
-  const operacion = operacionRoutes({ comandos, consultas, reconstructor, despertar: () => despertado++ });
-  const router = campaniasRoutes({ comandos, consultas, newId: v7 });
+  const operacion = operacionRoutes({
+    comandos,
+    consultas,
+    proyecciones: proyecciones(reconstructor),
+    despertar: () => despertado++,
+  });
+  const router = campaniasRoutes({ comandos, consultas });
   const { app, send, errors } = appAround("/campanias/operacion", operacion, {
     catalogues: [FALLAS_CAMPANIAS],
     answers: postgresAnswers(db),
@@ -301,7 +307,7 @@ Deno.test("an unpaid anticipo is approved only with sin_anticipo, and the refusa
 Deno.test("what earned commissions is told to be finished", async () => {
   await using s = await abrir();
   await s.crear();
-  await s.comandos.registrarGasto(context, "camp-1", usd(5), null);
+  await s.comandos.registrarGasto(mensaje, "camp-1", usd(5), null);
   const r = await s.pide("POST", "/campanias/camp-1/cancelar", { motivo: "x" });
   assert.deepEqual([r.status, r.json.codigo], [409, "campania_con_comisiones"]);
   assert.equal((await s.pide("DELETE", "/campanias/camp-1")).status, 409);

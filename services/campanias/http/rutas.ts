@@ -18,6 +18,7 @@ import {
   TipoCampaniaSchema,
 } from "@alpes/shared/contracts/campanias.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
 import { day, instant } from "@alpes/shared/http/time.ts";
@@ -34,7 +35,7 @@ const cuerpo = <S extends z.ZodType, const R extends boolean>(schema: S, require
   content: { "application/json": { schema } },
 });
 const UNA = json(CampaniaSchema, "The campaign");
-const AL_ESCRIBIR = problems(400, 404, 409, 412, 413, 415, 422, 503);
+const AL_ESCRIBIR = problems(400, 403, 404, 409, 412, 413, 415, 422, 503);
 
 const listaDe = <T>(elemento: z.ZodType<T, string>, max: number) =>
   z.string().transform((s) => s.split(",")).pipe(z.array(elemento).max(max));
@@ -63,11 +64,12 @@ const crearEn = <const P extends string>(path: P, operationId: string) =>
     path,
     tags,
     operationId,
+    ...guardedBy("campanias.crear"),
     summary: "Creates a campaign; its payment, if it has an anticipo, starts by itself",
     request: { body: cuerpo(CrearCampaniaSchema, true) },
     responses: {
       202: json(CampaniaAceptadaSchema, "Created, or it stood already with the same body"),
-      ...problems(400, 409, 413, 415, 422, 503),
+      ...problems(400, 403, 409, 413, 415, 422, 503),
     },
   });
 export const crear = crearEn("/crear", "crearCampania");
@@ -78,51 +80,57 @@ export const listar = createRoute({
   path: "/",
   tags,
   operationId: "listarCampanias",
+  ...guardedBy("campanias.leer"),
   summary: "Campaigns, filtered and searched; newest first",
   request: { query: lista.query },
-  responses: { 200: json(listSchema(CampaniaHalladaSchema), "A page of campaigns"), ...problems(400) },
+  responses: { 200: json(listSchema(CampaniaHalladaSchema), "A page of campaigns"), ...problems(400, 403) },
 });
 export const estadisticas = createRoute({
   method: "get",
   path: "/estadisticas",
   tags,
   operationId: "estadisticasCampanias",
+  ...guardedBy("campanias.leer"),
   summary: "How many there are, by estado and type, and the share that was ever approved",
   request: { query: z.object({ idCliente: idSchema().optional() }) },
-  responses: { 200: json(EstadisticasCampaniasSchema, "The counts"), ...problems(400) },
+  responses: { 200: json(EstadisticasCampaniasSchema, "The counts"), ...problems(400, 403) },
 });
 export const obtener = createRoute({
   method: "get",
   path: "/{id}",
   tags,
   operationId: "obtenerCampania",
+  ...guardedBy("campanias.leer"),
   summary: "One campaign, as it is or as it was at an instant",
   request: { params, query: z.object({ en: instant.optional() }) },
-  responses: { 200: UNA, ...problems(400, 404) },
+  responses: { 200: UNA, ...problems(400, 403, 404) },
 });
 export const eventos = createRoute({
   method: "get",
   path: "/{id}/eventos",
   tags,
   operationId: "eventosCampania",
+  ...guardedBy("campanias.leer"),
   summary: "All that happened to it, versions 1..n",
   request: { params },
-  responses: { 200: json(EventosCampaniaSchema, "Its events"), ...problems(400, 404) },
+  responses: { 200: json(EventosCampaniaSchema, "Its events"), ...problems(400, 403, 404) },
 });
 export const saga = createRoute({
   method: "get",
   path: "/{id}/saga",
   tags,
   operationId: "sagaCampania",
+  ...guardedBy("campanias.leer"),
   summary: "Where its payment, approval or compensation stands",
   request: { params },
-  responses: { 200: json(SagaSchema, "Its saga"), ...problems(400, 404) },
+  responses: { 200: json(SagaSchema, "Its saga"), ...problems(400, 403, 404) },
 });
 export const reemplazar = createRoute({
   method: "put",
   path: "/{id}",
   tags,
   operationId: "reemplazarCampania",
+  ...guardedBy("campanias.editar"),
   summary:
     "Replaces what describes it; what is absent becomes null. `estado` makes the operator's step besides",
   request: { params, body: cuerpo(ReemplazarCampaniaSchema, true) },
@@ -133,6 +141,7 @@ export const editar = createRoute({
   path: "/{id}",
   tags,
   operationId: "editarCampania",
+  ...guardedBy("campanias.editar"),
   summary: "Changes some of what describes it; null empties a field. `estado` makes the operator's step",
   request: { params, body: cuerpo(EditarCampaniaSchema, true) },
   responses: { 200: UNA, ...AL_ESCRIBIR },
@@ -142,15 +151,17 @@ export const eliminar = createRoute({
   path: "/{id}",
   tags,
   operationId: "eliminarCampania",
+  ...guardedBy("campanias.decidir"),
   summary: "Cancels it; it stays readable as CANCELADA",
   request: { params, query: MotivoCampaniaQuery },
-  responses: { 204: { description: "It is CANCELADA" }, ...problems(400, 404, 409, 412, 422, 503) },
+  responses: { 204: { description: "It is CANCELADA" }, ...problems(400, 403, 404, 409, 412, 422, 503) },
 });
 export const aprobar = createRoute({
   method: "post",
   path: "/{id}/aprobar",
   tags,
   operationId: "aprobarCampania",
+  ...guardedBy("campanias.decidir"),
   summary: "The operator's approval",
   request: { params, body: cuerpo(AprobarCampaniaSchema, false) },
   responses: { 200: UNA, ...AL_ESCRIBIR },
@@ -161,6 +172,7 @@ const decision = <const P extends string>(path: P, operationId: string, summary:
     path,
     tags,
     operationId,
+    ...guardedBy("campanias.decidir"),
     summary,
     request: { params, body: cuerpo(DecisionCampaniaSchema, false) },
     responses: { 200: UNA, ...AL_ESCRIBIR },
@@ -173,6 +185,7 @@ export const cancelar = createRoute({
   path: "/{id}/cancelar",
   tags,
   operationId: "cancelarCampania",
+  ...guardedBy("campanias.decidir"),
   summary: "Cancels it, for a reason, and gives its payment back",
   request: { params, body: cuerpo(CancelarCampaniaSchema, true) },
   responses: { 200: UNA, ...AL_ESCRIBIR },

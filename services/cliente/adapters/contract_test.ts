@@ -46,6 +46,7 @@ const context: RequestContext = {
   traceparent: null,
   dedup: null,
 };
+const mensaje: RequestContext = { ...context, actor: { tipo: "servicio", id: "cliente" } };
 let serie = 0;
 const persona = (cambios: Partial<Datos> = {}): Datos => {
   serie++;
@@ -114,6 +115,39 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
     });
   });
 
+  caso("whose data was erased has none left, frees what was unique, and still counts payments", async (m) => {
+    const { comandos, clientes } = m;
+    const datos = persona({ rut: "9002", referencia_externa: "CRM-2", telefono: "123" });
+    await comandos.registrar(context, "c-1", datos, "h");
+    await comandos.suspender(context, "c-1", "razones de una persona", null);
+    const r = await comandos.borrarDatos(context, "c-1", "solicitud 12", "azar");
+    assert.ok(r.ok);
+    assert.deepEqual(await clientes.obtener("c-1"), r.value);
+    assert.deepEqual(r.value, {
+      ...r.value,
+      nombre: "(datos borrados)",
+      email: "borrado-azar@borrado.invalid",
+      cedula: null,
+      rut: null,
+      fecha_nacimiento: null,
+      telefono: null,
+      referencia_externa: null,
+      estado: "INACTIVO",
+      version: 3,
+    });
+    assert.deepEqual((await clientes.historial("c-1"))?.map((h) => h.motivo), [null, null, "solicitud 12"]);
+    assert.deepEqual(await comandos.reactivar(context, "c-1", null, null), {
+      ok: false,
+      error: { tipo: "borrado" },
+    });
+    assert.ok((await comandos.registrar(context, "c-2", datos, "h")).ok);
+    await comandos.anotarPago(mensaje, "c-1", "p-1", en(5));
+    assert.deepEqual(await totales(clientes, "c-1"), [1, en(5)]);
+    assert.deepEqual(await clientes.pagos("c-1"), [{ id_pago: "p-1", fecha: en(5) }]);
+    const otraVez = await comandos.borrarDatos(context, "c-1", "otra vez", "otro");
+    assert.ok(otraVez.ok && otraVez.value.email === "borrado-azar@borrado.invalid");
+  });
+
   caso("of many who register one e-mail at once, one is stored", async ({ comandos, clientes }) => {
     const email = "misma@correo.example";
     const todos = await Promise.all(
@@ -121,7 +155,7 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
     );
     assert.equal(todos.filter((r) => r.ok).length, 1);
     for (const r of todos) assert.ok(r.ok || r.error.tipo === "duplicado");
-    assert.equal((await clientes.estadisticas()).total, 1);
+    assert.equal((await clientes.estadisticas(null)).total, 1);
   });
 
   caso("of two changes to one version, one wins", async ({ comandos, clientes }) => {
@@ -136,7 +170,7 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
   caso("concurrent changes lose nothing: versions are contiguous", async ({ comandos, clientes }) => {
     await comandos.registrar(context, "c-1", persona(), "h");
     await Promise.all(
-      Array.from({ length: 20 }, () => comandos.anotarCampania(context, "c-1", "APROBAR_CAMPANIA")),
+      Array.from({ length: 20 }, () => comandos.anotarCampania(mensaje, "c-1", "APROBAR_CAMPANIA")),
     );
     assert.equal((await clientes.obtener("c-1"))?.version, 21);
     const historial = await clientes.historial("c-1");
@@ -168,28 +202,28 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
 
   caso("payments are counted once, and a reversal takes its own back", async ({ comandos, clientes }) => {
     await comandos.registrar(context, "c-1", persona(), "h");
-    await comandos.anotarPago(context, "c-1", "p-1", en(10));
-    await comandos.anotarPago(context, "c-1", "p-2", en(5));
-    await comandos.anotarPago(context, "c-1", "p-2", en(5));
+    await comandos.anotarPago(mensaje, "c-1", "p-1", en(10));
+    await comandos.anotarPago(mensaje, "c-1", "p-2", en(5));
+    await comandos.anotarPago(mensaje, "c-1", "p-2", en(5));
     assert.deepEqual(await totales(clientes, "c-1"), [2, en(10)]);
-    await comandos.anotarPago(context, "c-1", "p-1", null);
-    await comandos.anotarPago(context, "c-1", "p-1", null);
+    await comandos.anotarPago(mensaje, "c-1", "p-1", null);
+    await comandos.anotarPago(mensaje, "c-1", "p-1", null);
     assert.deepEqual(await totales(clientes, "c-1"), [1, en(5)]);
-    await comandos.anotarPago(context, "c-1", "p-2", null);
+    await comandos.anotarPago(mensaje, "c-1", "p-2", null);
     assert.deepEqual(await totales(clientes, "c-1"), [0, null]);
   });
 
   caso("who registers late finds the payments of before", async ({ comandos, clientes }) => {
-    await comandos.anotarPago(context, "c-1", "p-1", en(3));
-    await comandos.anotarPago(context, "c-1", "p-2", en(2));
+    await comandos.anotarPago(mensaje, "c-1", "p-1", en(3));
+    await comandos.anotarPago(mensaje, "c-1", "p-2", en(2));
     await comandos.registrar(context, "c-1", persona(), "h");
     assert.deepEqual(await totales(clientes, "c-1"), [2, en(3)]);
   });
 
   caso("a message about an unknown cliente changes nothing", async ({ comandos, clientes }) => {
-    const r = await comandos.anotarCampania(context, "nadie", "CANCELAR_CAMPANIA");
+    const r = await comandos.anotarCampania(mensaje, "nadie", "CANCELAR_CAMPANIA");
     assert.deepEqual(r, { ok: false, error: { tipo: "no_existe" } });
-    assert.equal((await clientes.estadisticas()).total, 0);
+    assert.equal((await clientes.estadisticas(null)).total, 0);
   });
 
   caso("a list is filtered, searched without accents and case, and paged without gaps", async (m) => {
@@ -203,7 +237,7 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
         page: pagina,
         sort: { by: "nombre", order: "asc" },
         filters: { ...todo, ...f },
-      })).rows
+      }, null)).rows
         .map((v) => v.nombre);
     assert.deepEqual(await busca({}), nombres);
     assert.deepEqual(await busca({ search: "pena" }), ["Ángela Peña", "Camilo PEÑA"]);
@@ -227,7 +261,7 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
             page: { mode: "cursor", after, limit: 7 },
             sort: { by, order },
             filters: todo,
-          });
+          }, null);
           assert.ok(p.mode === "cursor");
           vistos.push(...p.rows.map((v) => v.id));
           after = p.next;
@@ -241,17 +275,34 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
       page: { mode: "page", page: 3, perPage: 10 },
       sort: porFecha,
       filters: todo,
-    });
+    }, null);
     assert.ok(
       p.mode === "page" && p.rows.length === 5 && !p.hasNext && p.total.rows === 25 && !p.total.estimated,
     );
+  });
+
+  caso("who sees one cliente finds, counts and pages no other", async ({ comandos, clientes }) => {
+    for (const id of ["c-1", "c-2", "c-3"]) await comandos.registrar(context, id, persona(), "h");
+    for (const page of [pagina, { mode: "cursor" as const, after: null, limit: 10 }]) {
+      for (const f of [{}, { search: "persona" }, { search: "persona", aproximada: true }]) {
+        const p = await clientes.listar({ page, sort: porFecha, filters: { ...todo, ...f } }, "c-2");
+        assert.deepEqual(p.rows.map((v) => v.id), ["c-2"]);
+        assert.equal(p.mode === "page" ? p.total.rows : 1, 1);
+      }
+    }
+    const ajeno = { ...todo, ids: ["c-1"] };
+    assert.deepEqual(
+      (await clientes.listar({ page: pagina, sort: porFecha, filters: ajeno }, "c-2")).rows,
+      [],
+    );
+    assert.equal((await clientes.estadisticas("c-2")).total, 1);
   });
 
   caso("statistics count by estado and tipo", async ({ comandos, clientes }) => {
     await comandos.registrar(context, "c-1", persona(), "h");
     await comandos.registrar(context, "c-2", persona({ tipo_cliente: "EMPRESA", rut: "900" }), "h");
     await comandos.desactivar(context, "c-2", "x", null);
-    assert.deepEqual(await clientes.estadisticas(), {
+    assert.deepEqual(await clientes.estadisticas(null), {
       total: 2,
       por_estado: { ACTIVO: 1, INACTIVO: 1, SUSPENDIDO: 0 },
       por_tipo: { NATURAL: 1, EMPRESA: 1 },
@@ -284,7 +335,7 @@ Deno.test("one wrong, missing or transposed letter still finds a word of six let
       page: pagina,
       sort: porFecha,
       filters: { ...todo, search, aproximada: true },
-    });
+    }, null);
     if (p.rows[0]?.nombre !== "Camilo Restrepo Ángel") sinHallar.push(search);
     for (const r of p.rows) assert.ok(r.relevancia !== undefined && r.relevancia > 0 && r.relevancia <= 1);
   }

@@ -34,7 +34,7 @@ export const memoryCliente: MemoryStore<State, Ids, Estados, Escrituras> = {
       const pedido = ids.unicos?.[campo]?.toLowerCase();
       return pedido !== undefined &&
         [...state.clientes].some(([id, c]) =>
-          id !== ids.cliente && c.estado.datos[campo]?.toLowerCase() === pedido
+          id !== ids.cliente && vista(id, c.estado, 0)[campo]?.toLowerCase() === pedido
         );
     });
     return {
@@ -50,7 +50,11 @@ export const memoryCliente: MemoryStore<State, Ids, Estados, Escrituras> = {
     };
   },
 
-  save(state, { cliente, pago }, { ahora, context }) {
+  save(state, { cliente, pago, borrar }, { ahora, context }) {
+    if (borrar !== null) {
+      const sinMotivo = (state.historial.get(borrar.id) ?? []).map((h) => ({ ...h, motivo: null }));
+      state.historial.set(borrar.id, sinMotivo);
+    }
     if (cliente !== null) {
       if ((state.clientes.get(cliente.id)?.version ?? 0) !== cliente.anterior) {
         throw new ConcurrencyError(cliente.id);
@@ -80,20 +84,22 @@ const llano = (s: string) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCa
 /** The read side over the same state. An approximate search finds what a plain one does. */
 export function memoryClientes(state: () => State): Clientes {
   const todos = (): Vista[] => [...state().clientes].map(([id, c]) => vista(id, c.estado, c.version));
+  const vistos = (visible: string | null) => todos().filter((v) => visible === null || v.id === visible);
   const pasa = (f: Filtro) => (v: Vista) =>
     (f.ids === null || f.ids.includes(v.id)) && (f.estado === null || v.estado === f.estado) &&
     (f.tipo_cliente === null || v.tipo_cliente === f.tipo_cliente) &&
     (f.search === null || llano(`${v.nombre} ${v.email} ${v.cedula ?? ""}`).includes(llano(f.search)));
-  const cuenta = (de: (v: Vista) => boolean) => todos().filter(de).length;
 
   return {
     obtener: (id) => Promise.resolve(todos().find((v) => v.id === id) ?? null),
-    listar({ filters, sort, page }) {
+    listar({ filters, sort, page }, visible) {
       const clave = (v: Vista) => sort.by === "nombre" ? llano(v.nombre) : v.fecha_registro.toISOString();
       const signo = sort.order === "asc" ? 1 : -1;
       const orden = (a: { k: string; id: string }, b: { k: string; id: string }) =>
         signo * (a.k < b.k ? -1 : a.k > b.k ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-      const filas = todos().filter(pasa(filters)).map((v) => ({ k: clave(v), id: v.id, v })).sort(orden);
+      const filas = vistos(visible).filter(pasa(filters)).map((v) => ({ k: clave(v), id: v.id, v })).sort(
+        orden,
+      );
       if (page.mode === "page") {
         const desde = (page.page - 1) * page.perPage;
         return Promise.resolve({
@@ -112,9 +118,10 @@ export function memoryClientes(state: () => State): Clientes {
       const next = resto.length > page.limit && last !== undefined ? { value: last.k, id: last.id } : null;
       return Promise.resolve({ mode: "cursor", rows: rows.map((f) => f.v), next });
     },
-    estadisticas: () =>
-      Promise.resolve({
-        total: todos().length,
+    estadisticas(visible) {
+      const cuenta = (de: (v: Vista) => boolean) => vistos(visible).filter(de).length;
+      return Promise.resolve({
+        total: cuenta(() => true),
         por_estado: {
           ACTIVO: cuenta((v) => v.estado === "ACTIVO"),
           INACTIVO: cuenta((v) => v.estado === "INACTIVO"),
@@ -125,7 +132,13 @@ export function memoryClientes(state: () => State): Clientes {
           EMPRESA: cuenta((v) => v.tipo_cliente === "EMPRESA"),
         },
         nuevos_30_dias: cuenta((v) => Date.now() - v.fecha_registro.getTime() < 30 * 86_400_000),
-      }),
+      });
+    },
     historial: (id) => Promise.resolve(state().historial.get(id) ?? null),
+    pagos: (id) =>
+      Promise.resolve(
+        [...state().pagos.get(id) ?? []].map(([id_pago, fecha]) => ({ id_pago, fecha }))
+          .sort((a, b) => a.fecha.getTime() - b.fecha.getTime()),
+      ),
   };
 }

@@ -3,7 +3,9 @@ import type { ModuleStore } from "@alpes/shared/adapters/postgres/unit_of_work.t
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import { ConcurrencyError } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { Cliente, type Datos, type Identidad } from "../domain/cliente.ts";
+import { vista } from "../application/comandos.ts";
 import { type Escrituras, type Estados, type Ids, UNICOS, type Vista } from "../application/ports.ts";
+import { borrarRastros } from "./postgres_rastros.ts";
 
 /** A row of `cliente.clientes`. */
 export interface Fila {
@@ -24,11 +26,13 @@ export interface Fila {
   ultimo_pago: Date | null;
   version: number;
   huella_registro: string;
+  /** When its personal data was erased. */
+  borrado: Date | null;
 }
 
 export const COLUMNAS =
   `id, tipo_cliente, nombre, email, cedula, rut, fecha_nacimiento, telefono, ciudad, pais,
-  referencia_externa, estado, fecha_registro, total_pagos, ultimo_pago, version`;
+  referencia_externa, estado, fecha_registro, total_pagos, ultimo_pago, version, borrado`;
 
 /** The table's checks make sure of what the cast says: a kind has its papers. */
 function datos(f: Fila): Datos {
@@ -44,6 +48,7 @@ function datos(f: Fila): Datos {
   };
 }
 
+/** Of an erased row the columns say what `vista` does. */
 export const vistaDeFila = (f: Fila): Vista => ({
   id: f.id,
   ...datos(f),
@@ -53,6 +58,17 @@ export const vistaDeFila = (f: Fila): Vista => ({
   ultimo_pago: f.ultimo_pago,
   version: f.version,
 });
+
+function estadoDe(f: Fila): Exclude<Cliente, { estado: "inexistente" }> {
+  const comun = {
+    fecha_registro: f.fecha_registro,
+    huella: f.huella_registro,
+    pagos: { total: f.total_pagos, ultimo: f.ultimo_pago },
+  };
+  if (f.borrado === null) return { ...comun, estado: f.estado, datos: datos(f) };
+  const seudonimo = { email: f.email, en: f.borrado };
+  return { ...comun, estado: "BORRADO", tipo_cliente: f.tipo_cliente, seudonimo };
+}
 
 /** Where clientes are kept: one row each, unique indexes behind every unique field. */
 export const postgresCliente: ModuleStore<Ids, Estados, Escrituras> = {
@@ -74,16 +90,9 @@ export const postgresCliente: ModuleStore<Ids, Estados, Escrituras> = {
       return pedido !== undefined && otras.some((f) => f[campo]?.toLowerCase() === pedido);
     });
     return {
-      cliente: propia === undefined ? { estado: Cliente.inicial, version: 0 } : {
-        version: propia.version,
-        estado: {
-          estado: propia.estado,
-          datos: datos(propia),
-          fecha_registro: propia.fecha_registro,
-          huella: propia.huella_registro,
-          pagos: { total: propia.total_pagos, ultimo: propia.ultimo_pago },
-        },
-      },
+      cliente: propia === undefined
+        ? { estado: Cliente.inicial, version: 0 }
+        : { version: propia.version, estado: estadoDe(propia) },
       ocupados,
       pagos: propia === undefined
         ? await pagosDe(tx, ids.cliente)
@@ -94,7 +103,8 @@ export const postgresCliente: ModuleStore<Ids, Estados, Escrituras> = {
     };
   },
 
-  async save(tx, { cliente, pago }, { ahora, context }) {
+  async save(tx, { cliente, pago, borrar }, { ahora, context }) {
+    if (borrar !== null) await borrarRastros(tx, borrar);
     if (cliente !== null) {
       await guardar(tx, cliente);
       if (cliente.historial !== null) {
@@ -150,7 +160,7 @@ async function guardar(
   tx: Tx,
   { id, estado: c, anterior }: NonNullable<Escrituras["cliente"]>,
 ): Promise<void> {
-  const d = c.datos;
+  const d = vista(id, c, anterior + 1);
   const valores = [
     id,
     d.tipo_cliente,
@@ -163,25 +173,28 @@ async function guardar(
     d.ciudad,
     d.pais,
     d.referencia_externa,
-    c.estado,
+    d.estado,
     c.fecha_registro,
     c.pagos.total,
     c.pagos.ultimo,
     anterior + 1,
+    c.estado === "BORRADO" ? c.seudonimo.en : null,
+    c.huella,
   ];
   if (anterior === 0) {
     await tx.query(
       `insert into cliente.clientes (${COLUMNAS}, huella_registro)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-      [...valores, c.huella],
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+      valores,
     );
     return;
   }
   const hecho = await tx.query(
     `update cliente.clientes set (tipo_cliente, nombre, email, cedula, rut, fecha_nacimiento, telefono, ciudad, pais,
-       referencia_externa, estado, fecha_registro, total_pagos, ultimo_pago, version)
-       = ($2, $3, $4, $5, $6, $7::date, $8, $9, $10, $11, $12, $13::timestamptz, $14::int, $15::timestamptz, $16::int)
-      where id = $1 and version = $17 returning 1`,
+       referencia_externa, estado, fecha_registro, total_pagos, ultimo_pago, version, borrado, huella_registro)
+       = ($2, $3, $4, $5, $6, $7::date, $8, $9, $10, $11, $12, $13::timestamptz, $14::int, $15::timestamptz, $16::int,
+          $17::timestamptz, $18)
+      where id = $1 and version = $19 returning 1`,
     [...valores, anterior],
   );
   if (hecho.length === 0) throw new ConcurrencyError(`cliente ${id} is no longer at version ${anterior}`);

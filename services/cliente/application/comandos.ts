@@ -1,3 +1,4 @@
+import { type Accion, type Denegado, denegado, permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Changes, Decision, Outgoing, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import {
@@ -9,19 +10,20 @@ import {
   type Ficha,
   type Rechazo as RechazoDominio,
 } from "../domain/cliente.ts";
-import type { Escrituras, Estados, Unico, UnidadCliente, Vista } from "./ports.ts";
+import type { Escrituras, Estados, Rastros, Unico, UnidadCliente, Vista } from "./ports.ts";
 
 type Duplicado = { readonly tipo: "duplicado"; readonly campos: readonly Unico[] };
 /** A registration meets neither a missing cliente nor a state that forbids it. */
 export type RechazoRegistro =
   | Extract<RechazoDominio, { tipo: "otro_registro" | "nacimiento_futuro" | "faltan_papeles" }>
-  | Duplicado;
-export type Rechazo = RechazoDominio | Duplicado | {
+  | Duplicado
+  | typeof PROHIBIDO;
+export type Rechazo = RechazoDominio | Duplicado | Denegado | {
   readonly tipo: "version_obsoleta";
   readonly actual: number;
 };
 
-const deRegistro = (x: RechazoDominio): x is Exclude<RechazoRegistro, Duplicado> =>
+const deRegistro = (x: RechazoDominio): x is Exclude<RechazoRegistro, Duplicado | typeof PROHIBIDO> =>
   x.tipo === "otro_registro" || x.tipo === "nacimiento_futuro" || x.tipo === "faltan_papeles";
 
 /** `creado`: this call made it; a harmless repeat did not. */
@@ -34,12 +36,21 @@ export type ComandosCliente = ReturnType<typeof comandosCliente>;
 
 /** The writes of the module. `huella` is a fingerprint of the request's body; `esperada` the version of an If-Match. */
 export function comandosCliente(uow: UnidadCliente) {
-  const decidirUno = (context: RequestContext, id: string, comando: Comando, esperada: number | null) =>
-    uow.ejecutar(
+  async function decidirUno(
+    context: RequestContext,
+    id: string,
+    comando: Comando,
+    esperada: number | null,
+    accion: Accion = "cliente.decidir",
+  ): Promise<Result<Vista, Rechazo>> {
+    const no = denegado(context.actor, accion, id);
+    if (no !== null) return err(no);
+    return await uow.ejecutar(
       context,
       { cliente: id, unicos: null, pago: null },
       (e): Decision<Vista, Escrituras, Rechazo> => obsoleta(e, esperada) ?? aplicar(id, comando, e),
     );
+  }
 
   return {
     registrar(
@@ -48,6 +59,7 @@ export function comandosCliente(uow: UnidadCliente) {
       ficha: Ficha,
       huella: string,
     ): Promise<Result<Guardado, RechazoRegistro>> {
+      if (permitido(context.actor, "cliente.registrar", []) !== "si") return Promise.resolve(err(PROHIBIDO));
       const completa = completar(ficha);
       if (!completa.ok) return Promise.resolve(completa);
       const datos = completa.value;
@@ -72,9 +84,12 @@ export function comandosCliente(uow: UnidadCliente) {
       pedidos: Readonly<Record<Unico, string | null>>,
       esperada: number | null,
     ): Promise<Result<Vista, Rechazo>> {
+      const no = denegado(context.actor, "cliente.editar", id);
+      if (no !== null) return Promise.resolve(err(no));
       return uow.ejecutar(context, { cliente: id, unicos: pedidos, pago: null }, (e, ahora) => {
         const { estado } = e.cliente;
         if (estado.estado === "inexistente") return err<Rechazo>({ tipo: "no_existe" });
+        if (estado.estado === "BORRADO") return err<Rechazo>({ tipo: "borrado" });
         const vieja = obsoleta(e, esperada);
         if (vieja !== null) return vieja;
         const completa = completar(cambiar(estado.datos));
@@ -92,9 +107,17 @@ export function comandosCliente(uow: UnidadCliente) {
     desactivar: (context: RequestContext, id: string, motivo: string, esperada: number | null) =>
       decidirUno(context, id, { tipo: "desactivar", motivo }, esperada),
 
+    /** Erases what is known of the person, for good; `azar` is a name that leads nowhere. */
+    borrarDatos: (context: RequestContext, id: string, motivo: string, azar: string) =>
+      uow.ejecutar(context, { cliente: id, unicos: null, pago: null }, (e, ahora) => {
+        const seudonimo = { email: `borrado-${azar}@borrado.invalid`, en: ahora };
+        const comando: Comando = { tipo: "borrar_datos", motivo, seudonimo, huella: `borrado ${azar}` };
+        return aplicar(id, comando, e);
+      }),
+
     /** What the saga tells about a campaign of this cliente; an unknown one is a no-op that is recorded as handled. */
     anotarCampania: (context: RequestContext, id: string, accion: AccionCampania) =>
-      decidirUno(context, id, { tipo: "anotar_campania", accion }, null),
+      decidirUno(context, id, { tipo: "anotar_campania", accion }, null, "cliente.anotar"),
 
     /** A payment that stands (`fecha`), or was given back (`null`); kept also for who is not registered yet. */
     anotarPago(
@@ -102,7 +125,9 @@ export function comandosCliente(uow: UnidadCliente) {
       id: string,
       id_pago: string,
       fecha: Date | null,
-    ): Promise<Result<null, RechazoDominio>> {
+    ): Promise<Result<null, RechazoDominio | Denegado>> {
+      const no = denegado(context.actor, "cliente.anotar", id);
+      if (no !== null) return Promise.resolve(err(no));
       return uow.ejecutar(context, { cliente: id, unicos: null, pago: id_pago }, (e) => {
         if (e.pago.vigente === (fecha !== null)) return ok({ value: null, changes: null });
         const otros = e.pago.ultimoDeOtros;
@@ -110,7 +135,11 @@ export function comandosCliente(uow: UnidadCliente) {
           ? { total: e.pagos.total - 1, ultimo: otros }
           : { total: e.pagos.total + 1, ultimo: otros !== null && otros > fecha ? otros : fecha };
         const pago = { id_cliente: id, id_pago, fecha };
-        const vacio: Changes<Escrituras> = { writes: { cliente: null, pago }, messages: [], feed: [] };
+        const vacio: Changes<Escrituras> = {
+          writes: { cliente: null, pago, borrar: null },
+          messages: [],
+          feed: [],
+        };
         if (e.cliente.estado.estado === "inexistente") return ok({ value: null, changes: vacio });
         const r = aplicar(id, { tipo: "anotar_pagos", pagos }, e);
         if (!r.ok) return r;
@@ -155,7 +184,11 @@ function aplicar(
   return ok({
     value: v,
     changes: {
-      writes: { cliente: { id, estado: nuevo, anterior: version, historial: historial(evento) }, pago: null },
+      writes: {
+        cliente: { id, estado: nuevo, anterior: version, historial: historial(evento) },
+        pago: null,
+        borrar: evento.tipo === "DatosBorrados" ? rastros(v) : null,
+      },
       messages: mensajes(evento, v),
       feed: [{ tipo: "cliente", id, version: version + 1 }],
     },
@@ -168,12 +201,32 @@ export const vista = (
   version: number,
 ): Vista => ({
   id,
-  ...c.datos,
-  estado: c.estado,
+  ...(c.estado === "BORRADO"
+    ? { ...NADIE, tipo_cliente: c.tipo_cliente, email: c.seudonimo.email }
+    : c.datos),
+  estado: c.estado === "BORRADO" ? "INACTIVO" : c.estado,
   fecha_registro: c.fecha_registro,
   total_pagos: c.pagos.total,
   ultimo_pago: c.pagos.ultimo,
   version,
+});
+
+/** What is told of somebody of whom nothing is known any more. */
+const NADIE = {
+  nombre: "(datos borrados)",
+  cedula: null,
+  rut: null,
+  fecha_nacimiento: null,
+  telefono: null,
+  ciudad: null,
+  pais: null,
+  referencia_externa: null,
+} as const;
+
+/** For a cliente whose data is erased. */
+export const rastros = ({ id, tipo_cliente, email }: Vista): Rastros => ({
+  id,
+  publico: { ...NADIE, tipo_cliente, email },
 });
 
 function historial(e: Evento): { accion: string; motivo: string | null } | null {
@@ -188,6 +241,7 @@ function historial(e: Evento): { accion: string; motivo: string | null } | null 
     case "ClienteSuspendido":
     case "ClienteReactivado":
     case "ClienteDesactivado":
+    case "DatosBorrados":
       return { accion: e.tipo, motivo: e.motivo };
   }
 }

@@ -1,7 +1,7 @@
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
-import type { Cliente, Datos, Estado, Pagos } from "../domain/cliente.ts";
+import type { Cliente, Estado, Ficha, Pagos } from "../domain/cliente.ts";
 
 /** Fields that no two clientes share, in the order in which a clash is reported. */
 export const UNICOS = ["email", "cedula", "rut", "referencia_externa"] as const;
@@ -35,12 +35,20 @@ export interface Escrituras {
   readonly pago:
     | { readonly id_cliente: string; readonly id_pago: string; readonly fecha: Date | null }
     | null;
+  /** Whose older traces go the way of its data: reasons, kept answers, and what messages say of it. */
+  readonly borrar: Rastros | null;
+}
+
+/** What a cliente is called now wherever older copies called it something else. */
+export interface Rastros {
+  readonly id: string;
+  readonly publico: Readonly<Record<keyof Ficha, string | null>>;
 }
 
 export type UnidadCliente = UnitOfWork<Ids, Estados, Escrituras>;
 
 /** A cliente as it is read: flat, with its version. */
-export type Vista = Datos & {
+export type Vista = Ficha & {
   readonly id: string;
   readonly estado: Estado;
   readonly fecha_registro: Date;
@@ -59,13 +67,13 @@ export interface Filtro {
   /** Forgive a wrong, missing or transposed letter, and order by how well a row fits. */
   readonly aproximada: boolean;
   readonly estado: Estado | null;
-  readonly tipo_cliente: Datos["tipo_cliente"] | null;
+  readonly tipo_cliente: Ficha["tipo_cliente"] | null;
 }
 
 export interface Estadisticas {
   readonly total: number;
   readonly por_estado: Readonly<Record<Estado, number>>;
-  readonly por_tipo: Readonly<Record<Datos["tipo_cliente"], number>>;
+  readonly por_tipo: Readonly<Record<Ficha["tipo_cliente"], number>>;
   readonly nuevos_30_dias: number;
 }
 
@@ -78,11 +86,19 @@ export interface Anotacion {
   readonly fecha: Date;
 }
 
-/** The read side. Sees what has been committed, at once. */
+/** The read side. Sees what has been committed, at once. `visible`: only this cliente (`null`: all of them). */
 export interface Clientes {
   obtener(id: string): Promise<Vista | null>;
-  listar(pedido: ListRequest<Orden, Filtro>): Promise<Page<Vista>>;
-  estadisticas(): Promise<Estadisticas>;
+  listar(pedido: ListRequest<Orden, Filtro>, visible: string | null): Promise<Page<Vista>>;
+  estadisticas(visible: string | null): Promise<Estadisticas>;
   /** Oldest first; null when there is no such cliente. */
   historial(id: string): Promise<readonly Anotacion[] | null>;
+  /** The live payments of this id, oldest first. */
+  pagos(id: string): Promise<readonly { readonly id_pago: string; readonly fecha: Date }[]>;
+}
+
+/** Copies that messages hold of a cliente's data, on their way and until they are pruned. */
+export interface Copias {
+  /** Makes those of this id say what `rastros` says; how many did not. */
+  limpiar(rastros: Rastros): Promise<number>;
 }

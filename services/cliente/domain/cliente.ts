@@ -71,7 +71,23 @@ export type Cliente =
     /** The registration as it was asked for; tells a repeat from a clash. */
     readonly huella: string;
     readonly pagos: Pagos;
+  }
+  /** Its personal data was erased for good; what it paid and earned keeps it as a counterpart, under a pseudonym. */
+  | {
+    readonly estado: "BORRADO";
+    readonly tipo_cliente: Identidad["tipo_cliente"];
+    readonly seudonimo: Seudonimo;
+    readonly fecha_registro: Date;
+    /** Of nothing that anybody ever asked for: a registration under this id is always another one. */
+    readonly huella: string;
+    readonly pagos: Pagos;
   };
+
+/** What stands where a person stood; made at random, so that it leads nowhere. */
+export interface Seudonimo {
+  readonly email: string;
+  readonly en: Date;
+}
 
 export type AccionCampania = "APROBAR_CAMPANIA" | "CANCELAR_CAMPANIA";
 
@@ -86,7 +102,13 @@ export type Comando =
   | { readonly tipo: "actualizar"; readonly datos: Datos; readonly hoy: string }
   | { readonly tipo: "suspender" | "reactivar" | "desactivar"; readonly motivo: string | null }
   | { readonly tipo: "anotar_campania"; readonly accion: AccionCampania }
-  | { readonly tipo: "anotar_pagos"; readonly pagos: Pagos };
+  | { readonly tipo: "anotar_pagos"; readonly pagos: Pagos }
+  | {
+    readonly tipo: "borrar_datos";
+    readonly motivo: string;
+    readonly seudonimo: Seudonimo;
+    readonly huella: string;
+  };
 
 export type Evento =
   | {
@@ -102,13 +124,20 @@ export type Evento =
     readonly motivo: string | null;
   }
   | { readonly tipo: "CampaniaAnotada"; readonly accion: AccionCampania }
-  | { readonly tipo: "PagosAnotados"; readonly pagos: Pagos };
+  | { readonly tipo: "PagosAnotados"; readonly pagos: Pagos }
+  | {
+    readonly tipo: "DatosBorrados";
+    readonly motivo: string;
+    readonly seudonimo: Seudonimo;
+    readonly huella: string;
+  };
 
 export type Rechazo =
   | { readonly tipo: "no_existe" }
   | { readonly tipo: "faltan_papeles"; readonly campos: readonly Papel[] }
   | { readonly tipo: "otro_registro" }
   | { readonly tipo: "nacimiento_futuro" }
+  | { readonly tipo: "borrado" }
   | { readonly tipo: "ya_esta"; readonly estado: Estado }
   | { readonly tipo: "transicion_invalida"; readonly desde: Estado; readonly hacia: Estado };
 
@@ -124,6 +153,21 @@ export const Cliente: Decider<Cliente, Comando, Evento, Rechazo> = {
       return ok([{ tipo: "ClienteRegistrado", datos: c.datos, huella: c.huella, pagos: c.pagos, en: c.en }]);
     }
     if (s.estado === "inexistente") return err({ tipo: "no_existe" });
+    if (s.estado === "BORRADO") {
+      switch (c.tipo) {
+        case "actualizar":
+        case "suspender":
+        case "reactivar":
+          return err({ tipo: "borrado" });
+        case "desactivar":
+        case "borrar_datos":
+          return ok([]);
+        case "anotar_campania":
+          return ok([{ tipo: "CampaniaAnotada", accion: c.accion }]);
+        case "anotar_pagos":
+          return ok([{ tipo: "PagosAnotados", pagos: c.pagos }]);
+      }
+    }
     switch (c.tipo) {
       case "actualizar":
         if ((c.datos.fecha_nacimiento ?? "") > c.hoy) return err({ tipo: "nacimiento_futuro" });
@@ -144,6 +188,8 @@ export const Cliente: Decider<Cliente, Comando, Evento, Rechazo> = {
         return ok([{ tipo: "CampaniaAnotada", accion: c.accion }]);
       case "anotar_pagos":
         return ok([{ tipo: "PagosAnotados", pagos: c.pagos }]);
+      case "borrar_datos":
+        return ok([{ tipo: "DatosBorrados", motivo: c.motivo, seudonimo: c.seudonimo, huella: c.huella }]);
     }
   },
 
@@ -152,6 +198,9 @@ export const Cliente: Decider<Cliente, Comando, Evento, Rechazo> = {
       return { estado: "ACTIVO", datos: e.datos, fecha_registro: e.en, huella: e.huella, pagos: e.pagos };
     }
     if (s.estado === "inexistente") return s;
+    if (e.tipo === "CampaniaAnotada") return s;
+    if (e.tipo === "PagosAnotados") return { ...s, pagos: e.pagos };
+    if (s.estado === "BORRADO") return s;
     switch (e.tipo) {
       case "ClienteActualizado":
         return { ...s, datos: e.datos };
@@ -161,10 +210,15 @@ export const Cliente: Decider<Cliente, Comando, Evento, Rechazo> = {
         return { ...s, estado: "ACTIVO" };
       case "ClienteDesactivado":
         return { ...s, estado: "INACTIVO" };
-      case "CampaniaAnotada":
-        return s;
-      case "PagosAnotados":
-        return { ...s, pagos: e.pagos };
+      case "DatosBorrados":
+        return {
+          estado: "BORRADO",
+          tipo_cliente: s.datos.tipo_cliente,
+          seudonimo: e.seudonimo,
+          fecha_registro: s.fecha_registro,
+          huella: e.huella,
+          pagos: s.pagos,
+        };
     }
   },
 };

@@ -19,6 +19,9 @@ const registrar: Comando = { tipo: "registrar", datos, huella: "h1", pagos, en }
 const registrado: Evento = { tipo: "ClienteRegistrado", datos, huella: "h1", pagos, en };
 const suspendido: Evento = { tipo: "ClienteSuspendido", motivo: "fraude" };
 const desactivado: Evento = { tipo: "ClienteDesactivado", motivo: "pidió salir" };
+const seudonimo = { email: "borrado-1@borrado.invalid", en };
+const borrar: Comando = { tipo: "borrar_datos", motivo: "solicitud 12", seudonimo, huella: "h0" };
+const borrado: Evento = { tipo: "DatosBorrados", motivo: "solicitud 12", seudonimo, huella: "h0" };
 const { given: dado } = spec(Cliente);
 
 Deno.test("a cliente is registered once", () => {
@@ -81,6 +84,34 @@ Deno.test("nothing but a registration happens to who is not registered", () => {
     { tipo: "desactivar", motivo: "x" },
     { tipo: "anotar_campania", accion: "CANCELAR_CAMPANIA" },
     { tipo: "anotar_pagos", pagos },
+    borrar,
   ];
   for (const c of comandos) dado().when(c).refuses({ tipo: "no_existe" });
+});
+
+Deno.test("personal data is erased once, from any state", () => {
+  dado(registrado).when(borrar).then(borrado);
+  dado(registrado, suspendido).when(borrar).then(borrado);
+  dado(registrado, borrado).when({ ...borrar, huella: "h9" }).then();
+});
+Deno.test("whose data was erased does not come back: not by an edit, a decision or the same registration", () => {
+  dado(registrado, borrado).when({ tipo: "actualizar", datos, hoy: "2026-03-01" }).refuses({
+    tipo: "borrado",
+  });
+  dado(registrado, borrado).when({ tipo: "reactivar", motivo: null }).refuses({ tipo: "borrado" });
+  dado(registrado, borrado).when({ tipo: "suspender", motivo: "x" }).refuses({ tipo: "borrado" });
+  dado(registrado, borrado).when(registrar).refuses({ tipo: "otro_registro" });
+  dado(registrado, borrado, suspendido).when({ tipo: "reactivar", motivo: null }).refuses({
+    tipo: "borrado",
+  });
+});
+Deno.test("payments and campaigns go on being noted on whose data was erased", () => {
+  const dos = { total: 2, ultimo: en };
+  dado(registrado, borrado).when({ tipo: "anotar_pagos", pagos: dos }).then({
+    tipo: "PagosAnotados",
+    pagos: dos,
+  });
+  dado(registrado, borrado).when({ tipo: "anotar_campania", accion: "CANCELAR_CAMPANIA" })
+    .then({ tipo: "CampaniaAnotada", accion: "CANCELAR_CAMPANIA" });
+  dado(registrado, borrado).when({ tipo: "desactivar", motivo: "x" }).then();
 });

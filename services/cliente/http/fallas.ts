@@ -31,15 +31,27 @@ export const FALLAS_CLIENTE = {
     "The present estado of the cliente does not allow what is asked, or is already what is asked.",
     "Read its estado with GET /cliente/{id}.",
   ]),
+  cliente_borrado: fault(409, [
+    "Los datos de ese cliente se borraron",
+    "Sus datos personales se borraron para siempre; queda solo como contraparte de lo que pagó y ganó.",
+    "Registre a la persona de nuevo, con otro id.",
+  ], [
+    "That cliente's data was erased",
+    "Its personal data was erased for good; it remains only as the counterpart of what it paid and earned.",
+    "Register the person anew, under another id.",
+  ]),
 } as const satisfies Catalogue;
 
-type Codigo = keyof typeof FALLAS_CLIENTE | "no_encontrado" | "validacion" | "version_obsoleta";
+type Codigo = keyof typeof FALLAS_CLIENTE | "prohibido" | "no_encontrado" | "validacion" | "version_obsoleta";
 const DE_RECHAZO = {
+  prohibido: "prohibido",
+  oculto: "no_encontrado",
   no_existe: "no_encontrado",
   otro_registro: "cliente_otro_registro",
   duplicado: "cliente_duplicado",
   faltan_papeles: "validacion",
   nacimiento_futuro: "validacion",
+  borrado: "cliente_borrado",
   ya_esta: "cliente_transicion_invalida",
   transicion_invalida: "cliente_transicion_invalida",
   version_obsoleta: "version_obsoleta",

@@ -8,6 +8,7 @@ import {
 import { etag, ifMatch } from "@alpes/shared/http/etag.ts";
 import { bodyFingerprint } from "@alpes/shared/http/idempotency.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
 import { responder } from "@alpes/shared/http/respond.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
@@ -15,7 +16,8 @@ import { instantText } from "@alpes/shared/http/time.ts";
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { type ComandosCliente, unicos } from "../application/comandos.ts";
-import type { Clientes, Vista } from "../application/ports.ts";
+import type { ConsultasCliente } from "../application/consultas.ts";
+import type { Vista } from "../application/ports.ts";
 import { FALLAS_CLIENTE, rechazo } from "./fallas.ts";
 import {
   clienteJson,
@@ -31,7 +33,7 @@ import {
   RegistroSchema,
 } from "./schemas.ts";
 
-const { refuse, write } = responder(FALLAS_CLIENTE);
+const { deny, write } = responder(FALLAS_CLIENTE);
 const tags = ["cliente"];
 const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,
@@ -48,12 +50,13 @@ const registrar = createRoute({
   path: "/registrar",
   tags,
   operationId: "registrarCliente",
+  ...guardedBy("cliente.registrar"),
   summary: "Registers a person or a company",
   request: { body: cuerpo(RegistroSchema) },
   responses: {
     201: json(ClienteSchema, "Registered"),
     200: json(ClienteSchema, "The same registration stood already"),
-    ...problems(400, 409, 413, 415, 422, 503),
+    ...problems(400, 403, 409, 413, 415, 422, 503),
   },
 });
 const obtener = createRoute({
@@ -61,90 +64,99 @@ const obtener = createRoute({
   path: "/{id}",
   tags,
   operationId: "obtenerCliente",
+  ...guardedBy("cliente.leer"),
   summary: "One cliente",
   request: { params: Id },
-  responses: { 200: UNO, ...problems(400, 404) },
+  responses: { 200: UNO, ...problems(400, 403, 404) },
 });
 const listar = createRoute({
   method: "get",
   path: "/",
   tags,
   operationId: "listarClientes",
+  ...guardedBy("cliente.leer"),
   summary: "Clientes, filtered and searched; newest first",
   request: { query: lista.query },
-  responses: { 200: json(listSchema(ClienteHalladoSchema), "A page of clientes"), ...problems(400) },
+  responses: { 200: json(listSchema(ClienteHalladoSchema), "A page of clientes"), ...problems(400, 403) },
 });
 const estadisticas = createRoute({
   method: "get",
   path: "/estadisticas",
   tags,
   operationId: "estadisticasClientes",
+  ...guardedBy("cliente.leer"),
   summary: "How many there are, by estado and by kind",
-  responses: { 200: json(EstadisticasClientesSchema, "The counts"), ...problems(400) },
+  responses: { 200: json(EstadisticasClientesSchema, "The counts"), ...problems(400, 403) },
 });
 const historial = createRoute({
   method: "get",
   path: "/{id}/historial",
   tags,
   operationId: "historialCliente",
+  ...guardedBy("cliente.leer"),
   summary: "Who decided what about it, and why; oldest first",
   request: { params: Id },
-  responses: { 200: json(HistorialClienteSchema, "The decisions"), ...problems(400, 404) },
+  responses: { 200: json(HistorialClienteSchema, "The decisions"), ...problems(400, 403, 404) },
 });
 const editar = createRoute({
   method: "put",
   path: "/{id}",
   tags,
   operationId: "editarCliente",
+  ...guardedBy("cliente.editar"),
   summary: "Replaces its data; what is absent becomes null",
   request: { params: Id, body: cuerpo(EdicionSchema) },
-  responses: { 200: UNO, ...problems(400, 404, 409, 412, 413, 415, 422, 503) },
+  responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 const parchar = createRoute({
   method: "patch",
   path: "/{id}",
   tags,
   operationId: "parcharCliente",
+  ...guardedBy("cliente.editar"),
   summary: "Changes some of its data; null empties a field",
   request: { params: Id, body: cuerpo(ParcheSchema) },
-  responses: { 200: UNO, ...problems(400, 404, 409, 412, 413, 415, 422, 503) },
+  responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 const eliminar = createRoute({
   method: "delete",
   path: "/{id}",
   tags,
   operationId: "desactivarCliente",
+  ...guardedBy("cliente.decidir"),
   summary: "Makes it INACTIVO; nothing is erased",
   request: { params: Id, query: MotivoEnDireccion },
-  responses: { 204: { description: "It is INACTIVO" }, ...problems(400, 404, 409, 412, 422, 503) },
+  responses: { 204: { description: "It is INACTIVO" }, ...problems(400, 403, 404, 409, 412, 422, 503) },
 });
 const suspender = createRoute({
   method: "post",
   path: "/{id}/suspender",
   tags,
   operationId: "suspenderCliente",
+  ...guardedBy("cliente.decidir"),
   summary: "Suspends it, for a reason",
   request: { params: Id, body: cuerpo(MotivoObligatorio) },
-  responses: { 200: UNO, ...problems(400, 404, 409, 412, 413, 415, 422, 503) },
+  responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 const reactivar = createRoute({
   method: "post",
   path: "/{id}/reactivar",
   tags,
   operationId: "reactivarCliente",
+  ...guardedBy("cliente.decidir"),
   summary: "Makes it ACTIVO again",
   request: { params: Id, body: { ...cuerpo(MotivoOpcional), required: false } },
-  responses: { 200: UNO, ...problems(400, 404, 409, 412, 413, 415, 422, 503) },
+  responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 
 export interface DepsCliente {
   readonly comandos: ComandosCliente;
-  readonly clientes: Clientes;
+  readonly consultas: ConsultasCliente;
   readonly newId: NewId;
 }
 
 /** Everything under `/cliente`. */
-export function clienteRoutes({ comandos, clientes, newId }: DepsCliente): Router {
+export function clienteRoutes({ comandos, consultas, newId }: DepsCliente): Router {
   const router = createRouter();
   const unCliente = (v: Vista) => ({ status: 200 as const, body: clienteJson(v), etag: etag(v.version) });
 
@@ -166,23 +178,28 @@ export function clienteRoutes({ comandos, clientes, newId }: DepsCliente): Route
   router.openapi(listar, async (c) => {
     const pedido = c.req.valid("query");
     const { search = null, estado = null, tipo_cliente = null, ids = null, aproximada } = pedido.filters;
-    const page = await clientes.listar({
+    const r = await consultas.listar(c.var.actor, {
       ...pedido,
       filters: { search, estado, tipo_cliente, ids, aproximada },
     });
-    return c.json({ data: page.rows.map(clienteJson), pagination: lista.pagination(pedido, page) }, 200);
+    if (!r.ok) return deny(c, r.error);
+    const data = r.value.rows.map(clienteJson);
+    return c.json({ data, pagination: lista.pagination(pedido, r.value) }, 200);
   });
-  router.openapi(estadisticas, async (c) => c.json(await clientes.estadisticas(), 200));
+  router.openapi(estadisticas, async (c) => {
+    const r = await consultas.estadisticas(c.var.actor);
+    return r.ok ? c.json(r.value, 200) : deny(c, r.error);
+  });
 
   router.openapi(obtener, async (c) => {
-    const v = await clientes.obtener(c.req.valid("param").id);
-    if (v === null) return refuse(c, "no_encontrado");
-    return c.json(clienteJson(v), 200, { ETag: etag(v.version) });
+    const r = await consultas.obtener(c.var.actor, c.req.valid("param").id);
+    if (!r.ok) return deny(c, r.error);
+    return c.json(clienteJson(r.value), 200, { ETag: etag(r.value.version) });
   });
   router.openapi(historial, async (c) => {
-    const filas = await clientes.historial(c.req.valid("param").id);
-    if (filas === null) return refuse(c, "no_encontrado");
-    const data = filas.map(({ correlacion, fecha, ...f }) => ({
+    const r = await consultas.historial(c.var.actor, c.req.valid("param").id);
+    if (!r.ok) return deny(c, r.error);
+    const data = r.value.map(({ correlacion, fecha, ...f }) => ({
       ...f,
       solicitud: correlacion,
       fecha: instantText(fecha),

@@ -9,6 +9,7 @@ import { freshDatabase } from "@alpes/shared/testing/database.ts";
 import { postgresCliente } from "../adapters/postgres.ts";
 import { postgresClientes } from "../adapters/postgres_consultas.ts";
 import { comandosCliente } from "../application/comandos.ts";
+import { consultasCliente } from "../application/consultas.ts";
 import { FALLAS_CLIENTE } from "./fallas.ts";
 import { clienteRoutes } from "./routes.ts";
 
@@ -28,7 +29,7 @@ async function abrir() {
     "/cliente",
     clienteRoutes({
       comandos: comandosCliente(postgresUnitOfWork(db, postgresCliente, { newId: v7 })),
-      clientes: postgresClientes(db),
+      consultas: consultasCliente(postgresClientes(db)),
       newId: v7,
     }),
   );

@@ -6,6 +6,7 @@ import {
   where,
 } from "@alpes/shared/adapters/postgres/lists.ts";
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
+import { bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Page } from "@alpes/shared/seedwork/pages.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
@@ -13,7 +14,7 @@ import type { Anotacion, FiltroPagos, OrdenPagos, Pagos, PagoVisto, Suma } from 
 import { COLUMNAS_PAYOUT, type FilaPayout, payoutDeFila } from "./filas_payout.ts";
 import { COLUMNAS_TRANSACCION, type FilaTransaccion, transaccionDeFila } from "./filas_transaccion.ts";
 import { intentosDe } from "./postgres.ts";
-import { literal, mejores, parecida } from "./postgres_busqueda.ts";
+import { parecida } from "./postgres_busqueda.ts";
 
 const ORDEN: Record<OrdenPagos, SortColumn> = {
   fecha_creacion: { sql: "creado", type: "timestamptz" },
@@ -40,7 +41,7 @@ const condicionesSinTexto = (f: FiltroPagos): Condition[] => [
 async function condiciones(db: Tx, f: FiltroPagos): Promise<Condition[]> {
   const otras = condicionesSinTexto(f);
   if (f.search === null) return otras;
-  return [...otras, f.aproximada ? await parecida(db, otras, f.search) : literal(f.search)];
+  return [...otras, f.aproximada ? await parecida(db, otras, f.search) : holds(f.search)];
 }
 
 /** The read side of pagos. */
@@ -66,7 +67,15 @@ export function postgresConsultasPagos(db: Tx): Pagos {
     async listar({ filters: f, page, sort }): Promise<Page<PagoVisto>> {
       const donde = await condiciones(db, f);
       const hallada: Page<FilaPayout & { relevancia?: number }> = f.search !== null && f.aproximada
-        ? await mejores<FilaPayout>(db, COLUMNAS, donde, f.search, page)
+        ? await bestMatches<FilaPayout, FilaPayout>(db, {
+          from: "pagos.payouts",
+          columns: COLUMNAS,
+          where: donde,
+          match: condition("true"),
+          text: f.search,
+          page,
+          view: (fila) => fila,
+        })
         : await listPage<FilaPayout, FilaPayout>(db, {
           from: "pagos.payouts",
           columns: COLUMNAS,

@@ -11,6 +11,7 @@ import type { FiltroPagos, Pagos } from "../application/ports.ts";
 import { TARIFAS } from "../domain/tarifas.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { entradaDeTransaccion, pedidoDeCrear, pedidoDePagar } from "./pedidos.ts";
+import { puerta } from "./puerta.ts";
 import { rechazo, rechazoDeLote } from "./rechazo.ts";
 import * as ruta from "./rutas.ts";
 import { agregaciones, cicloJson, estadisticas, payoutJson, tarifaJson, transaccionJson } from "./vista.ts";
@@ -45,6 +46,7 @@ async function etiqueta(p: PayoutJson): Promise<string> {
 /** Everything under `/pagos`. */
 export function pagosRoutes({ comandos, pagos }: DepsPagos): Router {
   const router = createRouter();
+  router.use(puerta);
 
   router.openapi(ruta.pagar, (c) => {
     const pedido = pedidoDePagar(c.req.valid("json"));
@@ -102,6 +104,7 @@ export function pagosRoutes({ comandos, pagos }: DepsPagos): Router {
 /** The other name that `POST /pagos/comandos/crear` has where pagos has the process for itself. */
 export function aliasRoutes(comandos: ComandosPagos): Router {
   const router = createRouter();
+  router.use("/comandos/crear", puerta);
   router.openapi(
     { ...ruta.crear, operationId: "crearPagoAlias" },
     (c) => crear(c, comandos, c.req.valid("json")),

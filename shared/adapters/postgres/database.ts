@@ -1,6 +1,7 @@
 // @ts-types="@types/pg"
 import pg from "pg";
 import { Unavailable, UnknownOutcome } from "@alpes/shared/seedwork/unit_of_work.ts";
+import { pinnedTls } from "./tls.ts";
 
 /** Runs statements: `int8` comes back as bigint, `timestamptz` as Date, `date` as `YYYY-MM-DD`, `numeric` as text. */
 export interface Tx {
@@ -46,7 +47,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ...(options.role === undefined ? [] : [`-c role=${options.role}`]),
   ];
   const pool = new pg.Pool({
-    connectionString: options.url,
+    connectionString: pinnedTls(options.url),
     max: options.max ?? 10,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,

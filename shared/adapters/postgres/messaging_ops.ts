@@ -44,18 +44,33 @@ export function postgresMessageDesk(
   const own = (consumidor: string) => consumidor === modulo || consumidor.startsWith(`${modulo}.`);
 
   const order =
-    (to: DeskAnswer["estado"], from: readonly string[]): Order => async ({ id, actor, motivo }) => {
+    (to: DeskAnswer["estado"], from: readonly string[]): Order =>
+    async ({ id, actor, motivo, correlation_id, accion }) => {
       const parsed = parsedParkedId(id);
       if (parsed === null || !own(parsed.consumidor)) return err({ tipo: "no_existe" });
       const { consumidor, event_id } = parsed;
       const [moved] = await db.query<{ detras: bigint }>(
-        `update mensajeria.inbox i
+        `with movido as (update mensajeria.inbox i
           set estado = $3, motivo = $4, actor = $5, actualizado = clock_timestamp(),
               intentos = case when $3 = 'LISTO' then 0 else i.intentos end,
               error = case when $3 = 'LISTO' then null else i.error end
         where i.consumidor = $1 and i.event_id = $2 and i.estado = any($6::text[])
-       returning ${BEHIND} as detras`,
-        [consumidor, event_id, to, motivo, actorName(actor), from],
+       returning ${BEHIND} as detras), rastro as (
+         insert into mensajeria.auditoria (modulo, actor, accion, recurso_tipo, recurso_id, correlacion, resultado)
+         select $7, $5, $8::text, 'mensaje', $9, $10::text, 'HECHO' from movido where $8::text is not null)
+       select detras from movido`,
+        [
+          consumidor,
+          event_id,
+          to,
+          motivo,
+          actorName(actor),
+          from,
+          modulo,
+          accion ?? null,
+          id,
+          correlation_id ?? "",
+        ],
       );
       if (moved !== undefined) {
         onRelease();
