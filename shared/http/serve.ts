@@ -109,13 +109,16 @@ export async function serve(fetch: Fetch, o: ServeOptions): Promise<never> {
 
 const urlHost = (host: string) => host.includes(":") ? `[${host}]` : host;
 
+const SAME_SIGNAL_MS = 100;
+
 /** Resolves with the reason on the first one; a second signal ends the process with the signal's usual code. */
 function whenToStop(): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false;
+    let asked: number | null = null;
     const onSignal = (name: string, code: number) => () => {
-      if (asked) Deno.exit(code);
-      asked = true;
+      // One Ctrl-C comes twice where a task runner hands on what the terminal sent us already.
+      if (asked !== null && performance.now() - asked > SAME_SIGNAL_MS) Deno.exit(code);
+      asked ??= performance.now();
       resolve(name);
     };
     Deno.addSignalListener("SIGINT", onSignal("SIGINT", 130));

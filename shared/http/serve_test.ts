@@ -124,9 +124,18 @@ Deno.test("a second signal ends the process at once", async () => {
   await p.until("got /endless");
   p.child.kill("SIGINT");
   await p.until("stopping");
+  p.child.kill("SIGINT"); // the same one, handed on
+  await new Promise((r) => setTimeout(r, 300));
   p.child.kill("SIGINT");
   equal((await p.end()).code, 130);
   equal(await endless, "refused");
+});
+
+Deno.test("one signal that comes twice drains all the same", async () => {
+  const p = await started();
+  p.child.kill("SIGINT");
+  p.child.kill("SIGINT");
+  equal((await p.end()).code, 0);
 });
 
 Deno.test("what cannot be closed is told, with exit code 1", async () => {
