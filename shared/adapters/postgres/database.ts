@@ -74,6 +74,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     throw isConnectionError(e) ? new Unavailable((e as Error).message, { cause: e }) : e;
   };
 
+  /** What runs: closing waits for it, so that what nobody awaits (a last-used mark) is not cut off in the middle. */
+  const running = new Set<Promise<unknown>>();
+  function tracked<T>(work: Promise<T>): Promise<T> {
+    running.add(work);
+    const done = () => void running.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
   async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect().catch(away);
     // A client that saw any connection error, or whose ROLLBACK failed, never goes back to the pool.
@@ -103,10 +112,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   return {
-    query: (text, values = []) => query(pool, text, values).catch(away) as Promise<never>,
-    transaction,
+    query: (text, values = []) => tracked(query(pool, text, values).catch(away) as Promise<never>),
+    transaction: (work) => tracked(transaction(work)),
     usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    [Symbol.asyncDispose]: () => pool.end(),
+    async [Symbol.asyncDispose]() {
+      await Promise.allSettled(running);
+      await pool.end();
+    },
   };
 }
 
