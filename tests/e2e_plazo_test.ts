@@ -1,7 +1,7 @@
 import { acceptance, cop, field, nuevoId, platform, status } from "./acceptance.ts";
 
-// Three seconds: shorter than the late answer, longer than an ordinary one on a busy machine.
-const p = await platform({ env: { SAGA_PLAZO: "0.05" } });
+// A second and a half: two seconds before the late answer, so that also a busy machine sees the deadline first.
+const p = await platform({ env: { SAGA_PLAZO: "0.025" } });
 
 acceptance(
   "a payment without an outcome in time cancels its campaign, and later proof is given back",

@@ -41,7 +41,7 @@ const DENO = ["eval", PROGRAM];
 async function started(env: Record<string, string> = {}, [command, ...args] = [Deno.execPath(), ...DENO]) {
   const child = new Deno.Command(command ?? "", {
     args,
-    env: { ...env, NO_COLOR: "1" },
+    env: { PORT: "0", ...env, NO_COLOR: "1" },
     cwd: new URL("../..", import.meta.url),
     stdin: "piped",
     stdout: "piped",
