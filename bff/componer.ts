@@ -51,7 +51,7 @@ export function componerBff(config: BffConfig, version: string, resources: Async
   gauges();
   const app = bffApp({
     ...httpRoles(servidores, cache, plazoMs),
-    pasarela: (s, original, l) => servidores[s].pasar(original, l),
+    pasarela: (s, original, l, cuerpo) => servidores[s].pasar(original, l, cuerpo),
     pulsos: (s) => servidores[s].pulso(),
     modo: config.AUTH_MODE,
     host: config.BFF_HOST,

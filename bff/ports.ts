@@ -168,12 +168,13 @@ export interface Operacion {
 
 /**
  * Any request, as it came, streamed both ways; resolves with the answer's head. `null`: its address would not arrive as
- * it was written.
+ * it was written. `cuerpo`: its body, where it was read already.
  */
 export type Pasarela = (
   servicio: Servicio,
   original: Request,
   l: Llamada,
+  cuerpo?: Uint8Array<ArrayBuffer>,
 ) => Promise<Result<Response, Falla> | null>;
 
 /** What a service looked like a moment ago: `response_time_ms` is measured, `null` when nothing came back. */

@@ -42,7 +42,7 @@ export interface Servidor {
     esquema: z.ZodType<T>,
     l: Llamada,
   ): Escrito<T>;
-  pasar(original: Request, l: Llamada): ReturnType<Pasarela>;
+  pasar(original: Request, l: Llamada, cuerpo?: Uint8Array<ArrayBuffer>): ReturnType<Pasarela>;
   pulso(): Promise<Pulso>;
 }
 

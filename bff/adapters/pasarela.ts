@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
+import { piecesOf } from "@alpes/shared/http/pieces.ts";
 import type { Falla, Llamada } from "../ports.ts";
 import type { ConCircuito } from "./circuito.ts";
 import { FallaHttp, type OpcionesServidor, sinConexion } from "./falla.ts";
@@ -48,7 +49,11 @@ export function destino(base: string, url: string, servicio: string): string | n
 /** Streams a request through; the deadline starts anew with every piece that moves in either direction. */
 export function pasarela(o: OpcionesServidor, conCircuito: ConCircuito) {
   const { servicio } = o;
-  return async (original: Request, l: Llamada): Promise<Result<Response, Falla> | null> => {
+  return async (
+    original: Request,
+    l: Llamada,
+    cuerpo?: Uint8Array<ArrayBuffer>,
+  ): Promise<Result<Response, Falla> | null> => {
     const meta = destino(o.base, original.url, servicio);
     if (meta === null) return null;
     const corte = new AbortController();
@@ -69,7 +74,9 @@ export function pasarela(o: OpcionesServidor, conCircuito: ConCircuito) {
     const pedido: RequestInit = {
       method: original.method,
       headers,
-      body: original.body === null
+      body: cuerpo !== undefined
+        ? cuerpo
+        : original.body === null
         ? null
         : vigilado(original.body, latir, (e) => llamadorSeFue = e !== undefined),
       signal: corte.signal,
@@ -83,9 +90,9 @@ export function pasarela(o: OpcionesServidor, conCircuito: ConCircuito) {
           throw new FallaHttp({ tipo, servicio }, !llamadorSeFue);
         })
       );
-      const cuerpo = res.body === null ? null : vigilado(res.body, latir, () => clearTimeout(reloj));
-      if (cuerpo === null) clearTimeout(reloj);
-      return ok(new Response(cuerpo, { status: res.status, headers: sinSalto(res.headers) }));
+      const respuesta = res.body === null ? null : vigilado(res.body, latir, () => clearTimeout(reloj));
+      if (respuesta === null) clearTimeout(reloj);
+      return ok(new Response(respuesta, { status: res.status, headers: sinSalto(res.headers) }));
     } catch (e) {
       clearTimeout(reloj);
       if (e instanceof FallaHttp) return err(e.negativa);
@@ -100,25 +107,25 @@ function vigilado(
   alMover: () => void,
   alTerminar: (falla?: unknown) => void,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const lector = cuerpo.getReader();
+  const trozos = piecesOf(cuerpo);
   return new ReadableStream({
     async pull(control) {
       try {
-        const { done, value } = await lector.read();
-        if (done) {
+        const trozo = await trozos.next();
+        if (trozo === null) {
           alTerminar();
           return control.close();
         }
         alMover();
-        control.enqueue(value);
+        control.enqueue(trozo.slice());
       } catch (e) {
         alTerminar(e);
         control.error(e);
       }
     },
-    cancel(razon) {
+    cancel() {
       alTerminar();
-      return lector.cancel(razon);
+      trozos.cancel();
     },
   }, { highWaterMark: 0 });
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { RastroSchema } from "@alpes/shared/contracts/seguridad.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { instant } from "@alpes/shared/http/time.ts";
 import { RESULTADOS } from "@alpes/shared/seedwork/audit.ts";
@@ -16,6 +17,7 @@ const ver = createRoute({
   path: "/auditoria",
   tags: ["operación de los servicios"],
   operationId: "bffAuditoria",
+  ...guardedBy("auditoria.leer"),
   summary: "Who did what in all services, and who was refused; newest first",
   request: {
     query: paginada({
@@ -58,8 +60,8 @@ export function auditoriaRoutes(
       deQuien.map(async (s) => [s, await operacion.auditoria(s, consulta, l)] as const),
     );
     const paginas = leidas.map(([s, r]) => [s, juntas.tomar(r, [`data de ${s}`])] as const);
-    const [falla] = juntas.negativas;
-    if (juntas.leidoEn() === null && falla !== undefined) return negar(c, falla);
+    const falla = juntas.fracaso();
+    if (falla !== null) return negar(c, falla);
     const data = paginas.flatMap(([, p]) => p?.filas ?? [])
       .sort((a, b) => a.en < b.en ? 1 : a.en > b.en ? -1 : Number(b.id) - Number(a.id));
     return c.json({

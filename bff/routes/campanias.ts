@@ -9,6 +9,7 @@ import {
 import { etag } from "@alpes/shared/http/etag.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
 import { both, localized } from "@alpes/shared/http/locale.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { day } from "@alpes/shared/http/time.ts";
@@ -28,6 +29,7 @@ const listar = createRoute({
   path: "/campanias",
   tags,
   operationId: "bffListarCampanias",
+  ...guardedBy("campanias.leer"),
   summary:
     "Campaigns, filtered; each with the name of its cliente, null where it is not registered or cannot be read",
   request: {
@@ -57,6 +59,7 @@ const obtener = createRoute({
   path: "/campanias/{id}",
   tags,
   operationId: "bffObtenerCampania",
+  ...guardedBy("campanias.leer"),
   summary: "A campaign, with its estado in words",
   request: { params: z.object({ id: idSchema(PALABRAS_RESERVADAS_CAMPANIAS) }) },
   responses: {
@@ -79,6 +82,7 @@ const crear = createRoute({
   path: "/campanias",
   tags,
   operationId: "bffCrearCampania",
+  ...guardedBy("campanias.crear"),
   summary: "Creates a campaign; the body is that of POST /campanias/crear with `cliente_id` for `idCliente`",
   request: {
     body: {

@@ -4,6 +4,7 @@ import { ClienteSchema, ESTADOS_CLIENTE, TIPOS_CLIENTE } from "@alpes/shared/con
 import { DineroSchema } from "@alpes/shared/contracts/dinero.ts";
 import { PayoutSchema } from "@alpes/shared/contracts/pagos.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { JsonObject } from "@alpes/shared/http/strict_json.ts";
@@ -27,6 +28,7 @@ const listar = createRoute({
   path: "/clientes",
   tags,
   operationId: "bffListarClientes",
+  ...guardedBy("cliente.leer"),
   summary: "Clientes, filtered and searched; newest first",
   request: {
     query: consultaLista(["fecha_registro", "nombre"], {
@@ -43,6 +45,7 @@ const registrar = createRoute({
   path: "/clientes",
   tags,
   operationId: "bffRegistrarCliente",
+  ...guardedBy("cliente.registrar"),
   summary: "Registers a person or a company; the body is that of POST /cliente/registrar",
   request: { body: { required: true, content: { "application/json": { schema: JsonObject } } } },
   responses: {
@@ -70,6 +73,7 @@ const obtener = createRoute({
   path: "/clientes/{id}",
   tags,
   operationId: "bffObtenerCliente",
+  ...guardedBy("cliente.leer"),
   summary:
     "A cliente with its payments and running campaigns; what cannot be read is null and named in `advertencias`",
   request: { params: z.object({ id: idSchema(RESERVADAS) }) },

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { ClienteSchema } from "@alpes/shared/contracts/cliente.ts";
 import { DineroSchema } from "@alpes/shared/contracts/dinero.ts";
 import { PayoutSchema } from "@alpes/shared/contracts/pagos.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { InstantSchema, instantText } from "@alpes/shared/http/time.ts";
 import type { Campanias, Clientes, Pagos } from "../ports.ts";
@@ -36,6 +37,7 @@ const ruta = createRoute({
   path: "/dashboard",
   tags: ["dashboard"],
   operationId: "bffDashboard",
+  ...guardedBy("cliente.leer"),
   summary: "The platform's figures; one that cannot be read is null and its service named in `advertencias`",
   responses: { 200: json(Dashboard, "The figures"), ...NEGADOS },
 });
@@ -66,12 +68,9 @@ export function dashboardRoutes({ clientes, pagos, campanias, plazoMs }: DepsDas
     const pagos_recientes = juntas.tomar(pr, ["pagos_recientes"])?.data ?? null;
     const deCampanias = juntas.tomar(kc, ["campanias_activas", "total_campanias", "campanias_completadas"]);
     const leido = juntas.leidoEn();
-    // Nothing of it could be read: then there is no dashboard, only a failure.
-    const [falla] = juntas.negativas;
-    if (leido === null) {
-      if (falla === undefined) throw new Error("nothing was read and nothing failed");
-      return negar(c, falla);
-    }
+    const falla = juntas.fracaso();
+    if (falla !== null) return negar(c, falla);
+    if (leido === null) throw new Error("nothing was read and nothing failed");
     return c.json({
       total_clientes: deClientes && deClientes.total,
       clientes_activos: deClientes && deClientes.por_estado.ACTIVO,

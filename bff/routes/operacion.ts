@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { ESTADOS_SAGA } from "@alpes/shared/contracts/campanias.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { Problem } from "@alpes/shared/http/problem.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import {
@@ -66,6 +67,12 @@ const ORDENES = {
   proyecciones: ["reconstruir"],
 } as const satisfies Record<Vista, readonly Orden[]>;
 
+const ACCION = {
+  mensajes: "mensajes.ordenar",
+  sagas: "sagas.reintentar",
+  proyecciones: "proyecciones.reconstruir",
+} as const satisfies Record<Vista, string>;
+
 const RESUMEN = {
   mensajes: "Parked messages of all services, each with its error and what waits behind it",
   sagas: "The campaigns' sagas, by state and age",
@@ -99,6 +106,7 @@ export function operacionRoutes({ operacion, plazoMs }: DepsOperacion): Router {
       path: `/operacion/${vista}`,
       tags,
       operationId: `bffOperacion_${vista}`,
+      ...guardedBy(`${vista}.leer`),
       summary: RESUMEN[vista],
       request: {
         query: CONSULTA[vista],
@@ -116,8 +124,8 @@ export function operacionRoutes({ operacion, plazoMs }: DepsOperacion): Router {
         const r = leidas[i];
         return { modulo: s, pagina: r === undefined ? null : juntas.tomar(r, [`data de ${s}`]) };
       });
-      const [falla] = juntas.negativas;
-      if (juntas.leidoEn() === null && falla !== undefined) return negar(c, falla);
+      const falla = juntas.fracaso();
+      if (falla !== null) return negar(c, falla);
       return c.json({
         data: paginas.flatMap(({ modulo, pagina }) =>
           (pagina?.filas ?? []).map((f) => ({ ...f, id: externo(modulo, f.id), modulo }))
@@ -138,6 +146,7 @@ export function operacionRoutes({ operacion, plazoMs }: DepsOperacion): Router {
         path: `/operacion/${vista}/{id}/${orden}`,
         tags,
         operationId: `bffOperacion_${vista}_${orden}`,
+        ...guardedBy(ACCION[vista]),
         summary: RESUMEN[orden],
         request: {
           params: z.object({ id: idSchema() }),

@@ -10,6 +10,7 @@ import {
   TransaccionSchema,
 } from "@alpes/shared/contracts/pagos.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import type { Pagos } from "../ports.ts";
@@ -27,6 +28,7 @@ const listar = createRoute({
   path: "/pagos",
   tags,
   operationId: "bffListarPagos",
+  ...guardedBy("pagos.leer"),
   summary: "Payouts, filtered; `agregaciones` sums up the whole filtered set, one entry for each currency",
   request: { query: consultaLista(["fecha_creacion", "fecha_actualizacion", "monto_total"], filtros) },
   responses: {
@@ -50,6 +52,7 @@ const obtener = createRoute({
   path: "/pagos/{id}",
   tags,
   operationId: "bffObtenerPago",
+  ...guardedBy("pagos.leer"),
   summary: "A payout with its commissions and what happened to it, oldest first",
   request: { params: z.object({ id: idSchema(PALABRAS_RESERVADAS_PAGOS) }) },
   responses: { 200: json(DetallePago, "The payout and what belongs to it"), ...NEGADOS },
@@ -60,6 +63,7 @@ const pagar = createRoute({
   path: "/pagos",
   tags,
   operationId: "bffPagar",
+  ...guardedBy("pagos.pagar"),
   summary: "Asks for a payout; the body is that of POST /pagos/pagar. It is settled afterwards",
   request: { body: { required: true, content: { "application/json": { schema: PagarEntrada } } } },
   responses: { 202: json(PagoAceptadoSchema, "Accepted"), ...NEGADOS },

@@ -11,7 +11,8 @@ export interface Partes {
   advertencias(): string[];
   /** When the oldest of the parts was read; `null` while there is none. */
   leidoEn(): Date | null;
-  readonly negativas: readonly Negativa[];
+  /** Why there is no answer at all: nothing could be read, or the caller may not; `null`: there is one. */
+  fracaso(): Negativa | null;
 }
 
 export function partes(locale: Locale): Partes {
@@ -34,6 +35,9 @@ export function partes(locale: Locale): Partes {
     advertencias: () =>
       [...faltan.values()].map(({ negativa, campos }) => advertencia(negativa, campos, locale)),
     leidoEn: () => masViejo,
-    negativas,
+    fracaso: () => negativas.find(deQuienPide) ?? (masViejo === null ? negativas[0] ?? null : null),
   };
 }
+
+/** Refused for who asks: an answer without that part would say less than it seems to. */
+const deQuienPide = (n: Negativa) => n.tipo === "rechazo" && (n.status === 401 || n.status === 403);

@@ -1,8 +1,10 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Env } from "@alpes/shared/http/env.ts";
-import { inTurn } from "@alpes/shared/http/limits.ts";
+import { inTurn, refuseEarly } from "@alpes/shared/http/limits.ts";
 import { Problem } from "@alpes/shared/http/problem.ts";
+import { isJson } from "@alpes/shared/http/request.ts";
+import { MIB, readBody } from "@alpes/shared/http/strict_json.ts";
 import type { Cache } from "../cache.ts";
 import { type Pasarela, type Servicio, SERVICIOS } from "../ports.ts";
 import { llamadaDe } from "./llamada.ts";
@@ -16,18 +18,50 @@ export interface DepsPasarela {
 
 const LEE = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** Imports that may come at once: each costs a tenth of a megabyte while it comes. */
+const CORRIENTES = 20;
+
+/**
+ * A JSON body is read first, at most 1 MiB as everywhere: neither a connection to the service nor a place in turn is
+ * held by one that comes slowly.
+ */
+async function entera<T>(
+  c: Context<Env>,
+  enviar: (cuerpo?: Uint8Array<ArrayBuffer>) => Promise<T>,
+): Promise<T> {
+  if (c.req.raw.body === null) return await inTurn(c, "write", enviar);
+  refuseEarly(c, "write");
+  const { bytes, end } = await readBody(c.req.raw, MIB, c.get("bodyTimeoutMs"), c.get("limits").small);
+  try {
+    return await inTurn(c, "write", () => enviar(bytes));
+  } finally {
+    end();
+  }
+}
+
 /** `/cliente/**`, `/pagos/**` and `/campanias/**` at the root, passed through as they come. */
 export function addPasarela(app: OpenAPIHono<Env>, { pasarela, cache, plazoMs }: DepsPasarela): void {
+  let corrientes = 0;
+  async function corriente<T>(enviar: () => Promise<T>): Promise<T> {
+    if (corrientes >= CORRIENTES) throw new Problem("saturado", { headers: { "Connection": "close" } });
+    corrientes++;
+    try {
+      return await enviar();
+    } finally {
+      corrientes--;
+    }
+  }
   const pasar = (servicio: Servicio) => async (c: Context<Env>): Promise<Response> => {
     const l = llamadaDe(c, plazoMs);
     const escribe = !LEE.has(c.req.method);
     const escribio = () => cache.escribio(l.llamador);
-    const uno = c.req.path.split("/").length > 2;
-    const r = await inTurn(
-      c,
-      escribe ? "write" : uno ? "one" : "list",
-      () => pasarela(servicio, c.req.raw, l).finally(() => escribe && escribio()),
-    );
+    const enviar = (cuerpo?: Uint8Array<ArrayBuffer>) =>
+      pasarela(servicio, c.req.raw, l, cuerpo).finally(() => escribe && escribio());
+    const r = !escribe
+      ? await inTurn(c, c.req.path.split("/").length > 2 ? "one" : "list", enviar)
+      : isJson(c.req.header("content-type"))
+      ? await entera(c, enviar)
+      : await corriente(enviar);
     if (r === null) throw new Problem("no_encontrado");
     if (!r.ok) return negar(c, r.error);
     const { body, status, headers } = r.value;

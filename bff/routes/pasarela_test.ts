@@ -88,12 +88,14 @@ Deno.test("an address that would arrive as another one goes nowhere", async () =
   assert.deepEqual(s.bff.cliente.peticiones, []);
 });
 
+const CSV = { "content-type": "text/csv" };
+
 Deno.test("a body streams through in both directions without being held", async () => {
   await using eco = otroServicio((req) => new Response(req.body));
   await using s = await enSocket({}, eco.base);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const escritor = writable.getWriter();
-  const pedido = fetch(`${s.url}/cliente/importaciones`, { method: "POST", body: readable });
+  const pedido = fetch(`${s.url}/cliente/importaciones`, { method: "POST", body: readable, headers: CSV });
   await escritor.write(new TextEncoder().encode("uno"));
   const res = await pedido;
   const lector = res.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -112,6 +114,7 @@ Deno.test("twenty megabytes come through whole", async () => {
   const res = await fetch(`${s.url}/cliente/importaciones`, {
     method: "POST",
     body: new Uint8Array(20 << 20),
+    headers: CSV,
   });
   assert.deepEqual(await res.json(), { bytes: 20 << 20 });
 });
@@ -190,4 +193,22 @@ Deno.test("a caller who goes away in the middle of his upload is not counted aga
   const res = await fetch(`${s.url}/cliente/x`);
   assert.equal(res.status, 200);
   await res.body?.cancel();
+});
+
+Deno.test("a JSON body is read before the service hears of it, and one over 1 MiB never comes so far", async () => {
+  await using s = await enSocket();
+  const conexion = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(s.url).port) });
+  const escribir = (t: string) => conexion.write(new TextEncoder().encode(t));
+  await escribir(
+    'POST /cliente/eco/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 7\r\n\r\n{"a"',
+  );
+  await new Promise((r) => setTimeout(r, 100));
+  assert.deepEqual(s.bff.cliente.peticiones, []);
+  await escribir(":1}");
+  assert.match(await new Response(conexion.readable).text(), /"cuerpo":"\{\\"a\\":1\}"/);
+  const antes = s.bff.cliente.peticiones.length;
+  const grande = await fetch(`${s.url}/cliente/eco/x`, { method: "POST", body: new Uint8Array(2 << 20) });
+  assert.equal(grande.status, 413);
+  await grande.body?.cancel();
+  assert.equal(s.bff.cliente.peticiones.length, antes);
 });

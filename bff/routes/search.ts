@@ -4,6 +4,7 @@ import { ClienteSchema } from "@alpes/shared/contracts/cliente.ts";
 import { PayoutSchema } from "@alpes/shared/contracts/pagos.ts";
 import { texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import type { Campanias, Clientes, Hallados, Leido, Llamada, Pagos } from "../ports.ts";
 import { Advertencias, json } from "./documento.ts";
@@ -33,6 +34,7 @@ const ruta = createRoute({
   path: "/search",
   tags: ["búsqueda"],
   operationId: "bffBuscar",
+  ...guardedBy("cliente.leer"),
   summary:
     "Searches all services at once; one wrong, missing or transposed letter in a longer word is forgiven",
   request: {
@@ -74,8 +76,8 @@ export function searchRoutes({ clientes, pagos, campanias, plazoMs }: DepsBusque
       en("pago", pagos, "pagos"),
       en("campania", campanias, "campanias"),
     ]);
-    const [falla] = juntas.negativas;
-    if (juntas.leidoEn() === null && falla !== undefined) return negar(c, falla);
+    const falla = juntas.fracaso();
+    if (falla !== null) return negar(c, falla);
     return c.json({
       query: q,
       total_results: (cs?.length ?? 0) + (ps?.length ?? 0) + (ks?.length ?? 0),

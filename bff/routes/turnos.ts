@@ -9,6 +9,7 @@ export const TURNOS: AdmissionLimits = {
   ...LIMITS,
   running: { dinero: 64, escritura: 64, lectura: 64, busqueda: 32 },
   perModule: 96,
+  standing: { dinero: 64, escritura: 64, lectura: 64, busqueda: 96 },
   burst: 1_000,
 };
 

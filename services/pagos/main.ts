@@ -8,6 +8,7 @@ import { postgresPagos } from "./adapters/postgres.ts";
 import { simuladorPsp } from "./adapters/psp/simulator.ts";
 import { iniciarSaldador } from "./adapters/saldador.ts";
 import { comandosPagos } from "./application/comandos.ts";
+import { consultasPagos } from "./application/consultas.ts";
 import { saldar } from "./application/saldar.ts";
 import { TIEMPOS } from "./domain/agenda.ts";
 import { FALLAS_PAGOS } from "./http/fallas.ts";
@@ -23,9 +24,9 @@ export const pagos: OpenModule = ({ db, newId, onCommit, resources, alone }) => 
       saldador.wake();
     },
   });
-  const consultas = postgresConsultasPagos(db);
+  const lecturas = postgresConsultasPagos(db);
   const dormir = (ms: number) => new Promise<void>((r) => setTimeout(r, ms));
-  const comandos = comandosPagos({ uow, pagos: consultas, newId, dormir });
+  const comandos = comandosPagos({ uow, pagos: lecturas, newId, dormir });
   const saldador = resources.use(iniciarSaldador({
     agenda: postgresAgenda(db),
     paso: saldar(uow, simuladorPsp(db), newId, TIEMPOS),
@@ -39,7 +40,7 @@ export const pagos: OpenModule = ({ db, newId, onCommit, resources, alone }) => 
     },
     catalogue: FALLAS_PAGOS,
     mounts: [
-      { path: "/pagos", router: pagosRoutes({ comandos, pagos: consultas }) },
+      { path: "/pagos", router: pagosRoutes({ comandos, consultas: consultasPagos(lecturas) }) },
       ...(alone ? [{ path: "/", router: aliasRoutes(comandos) }] : []),
     ],
     subscriptions: pagosSubscriptions(comandos),

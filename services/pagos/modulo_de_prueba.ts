@@ -11,6 +11,7 @@ import { postgresAgenda } from "./adapters/postgres_agenda.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
 import { postgresPagos } from "./adapters/postgres.ts";
 import { type ComandosPagos, comandosPagos } from "./application/comandos.ts";
+import { type ConsultasPagos, consultasPagos } from "./application/consultas.ts";
 import type { PedidoCampania } from "./application/pedir_campania.ts";
 import type { PedidoPartner } from "./application/pedir_partner.ts";
 import type { Agenda, FiltroPagos, Pagos, UnidadPagos } from "./application/ports.ts";
@@ -21,7 +22,9 @@ import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
 export interface ModuloDePrueba extends AsyncDisposable {
   readonly uow: UnidadPagos;
   readonly comandos: ComandosPagos;
-  readonly pagos: Pagos;
+  /** The read side, as who sees everything has it. */
+  readonly pagos: ReturnType<typeof sinReservas>;
+  readonly consultas: ConsultasPagos;
   readonly agenda: Agenda;
   /** Everything that was put into the outbox, in order. */
   readonly mensajes: () => Promise<readonly Pick<Outgoing, "type" | "data">[]>;
@@ -36,6 +39,18 @@ export const TIEMPOS_DE_PRUEBA: Tiempos = {
   ultimaConsulta: 200,
 };
 
+const sinReservas = (p: Pagos) => ({
+  obtener: (id: string) => p.obtener(id, null),
+  listar: (pedido: Parameters<Pagos["listar"]>[0], visible: string | null = null) =>
+    p.listar(pedido, visible),
+  sumas: (filtro: FiltroPagos, visible: string | null = null) => p.sumas(filtro, visible),
+  historial: (id: string) => p.historial(id, null),
+  transaccion: p.transaccion,
+  transacciones: (pedido: Parameters<Pagos["transacciones"]>[0], visible: string | null = null) =>
+    p.transacciones(pedido, visible),
+  ciclos: p.ciclos,
+});
+
 export function enMemoria(
   tiempos: Tiempos = TIEMPOS_DE_PRUEBA,
   clock = () => new Date(),
@@ -44,7 +59,8 @@ export function enMemoria(
   const pagos = memoryConsultasPagos(uow.state);
   return Promise.resolve({
     uow,
-    pagos,
+    pagos: sinReservas(pagos),
+    consultas: consultasPagos(pagos),
     comandos: comandosPagos({ uow, pagos, newId: v7, dormir: () => Promise.resolve(), tiempos }),
     agenda: memoryAgenda(uow.state, clock),
     mensajes: () => Promise.resolve(uow.outbox.map((o) => o.message)),
@@ -63,7 +79,8 @@ export async function enPostgres(
   return {
     db,
     uow,
-    pagos,
+    pagos: sinReservas(pagos),
+    consultas: consultasPagos(pagos),
     comandos: comandosPagos({
       uow,
       pagos,
@@ -88,6 +105,8 @@ export const contexto = (cambios: Partial<RequestContext> = {}): RequestContext 
   dedup: null,
   ...cambios,
 });
+/** The same for what messages do. */
+export const mensaje = () => contexto({ actor: { tipo: "servicio", id: "pagos" } });
 const NADA_DICHO = { confirmation_id: null, failure_reason: null, processed_at: null, completed_at: null };
 const monto = (valor: string | undefined) => valor === undefined ? null : { valor, moneda: null };
 
@@ -180,12 +199,12 @@ export async function conCampania(
   } = {},
 ): Promise<void> {
   const par = (u: bigint | undefined) => u === undefined ? null : dinero(u, moneda);
-  await comandos.anotarCampania(contexto(), idCampania, {
+  await comandos.anotarCampania(mensaje(), idCampania, {
     tipo: "creada",
     idCampania,
     idCliente: `cliente-de-${idCampania}`,
     presupuesto: par(presupuesto),
     anticipo: par(anticipo),
   });
-  if (aprobada) await comandos.anotarCampania(contexto(), idCampania, { tipo: "estado", estado: "APROBADA" });
+  if (aprobada) await comandos.anotarCampania(mensaje(), idCampania, { tipo: "estado", estado: "APROBADA" });
 }

@@ -1,5 +1,6 @@
 import type { Actor, Rol } from "@alpes/shared/seedwork/actor.ts";
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
+import { permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import { hashOf, newCode, newKey, type RandomBytes } from "./key.ts";
 
@@ -84,7 +85,7 @@ export function keyDesk(store: KeyStore, random: RandomBytes) {
     return { keep: { id, hash }, text };
   };
   const refusedTo = ({ actor }: KeyOrder): Result<never, { readonly tipo: "prohibido" }> | null =>
-    "roles" in actor && actor.roles.includes("admin") ? null : err({ tipo: "prohibido" });
+    permitido(actor, "claves.administrar", []) === "si" ? null : err(PROHIBIDO);
   const notGood = (key: KeyView | null) =>
     err(key === null ? { tipo: "no_existe" as const } : { tipo: "no_vigente" as const, estado: key.estado });
 

@@ -6,6 +6,7 @@ import type { Env } from "@alpes/shared/http/env.ts";
 import { texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
 import { responder } from "@alpes/shared/http/respond.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
@@ -75,6 +76,7 @@ const listar = createRoute({
   path: "/",
   tags,
   operationId: "listarClaves",
+  ...guardedBy("claves.administrar"),
   summary: "API keys, newest first; never the keys themselves",
   request: { query: lista.query },
   responses: { 200: json(listSchema(ClaveSchema), "A page of keys"), ...problems(400, 403, 503) },
@@ -84,6 +86,7 @@ const crear = createRoute({
   path: "/",
   tags,
   operationId: "crearClave",
+  ...guardedBy("claves.administrar"),
   summary: "Makes a key and shows it, once",
   description: ONCE,
   request: { body: cuerpo(NuevaClaveSchema) },
@@ -94,6 +97,7 @@ const rotar = createRoute({
   path: "/{id}/rotar",
   tags,
   operationId: "rotarClave",
+  ...guardedBy("claves.administrar"),
   summary: "Makes a key that may do the same; the old one stays good until it is revoked",
   description: ONCE,
   request: { params: Id, body: cuerpo(z.strictObject({ dias: dias.nullish() }), false) },
@@ -107,6 +111,7 @@ const revocar = createRoute({
   path: "/{id}/revocar",
   tags,
   operationId: "revocarClave",
+  ...guardedBy("claves.administrar"),
   summary: "Ends a key within five seconds",
   request: { params: Id },
   responses: {

@@ -17,8 +17,8 @@ export interface AdmissionLimits {
   /** Requests of a module that run at once: a little more than its pool has connections, so that a module that hangs
    * leaves the others their share. */
   readonly perModule: number;
-  /** A lane is long with so many times `running` in it, the first of whom has waited for `longMs`. */
-  readonly standing: number;
+  /** A lane is long with so many in it, the first of whom has waited for `longMs`. */
+  readonly standing: Readonly<Record<Clase, number>>;
   readonly longMs: number;
   /** For so long after it grew long it still takes more, up to `burst`: a crowd that comes at once is worked off. */
   readonly burstMs: number;
@@ -32,11 +32,11 @@ export interface AdmissionLimits {
  * fixed number needs no signal that a stalled database or another tenant of the machine can fool.
  */
 export const LIMITS: AdmissionLimits = {
-  running: { dinero: 16, escritura: 16, lectura: 16, busqueda: 8 },
+  running: { dinero: 16, escritura: 16, lectura: 8, busqueda: 4 },
   perModule: 20,
-  standing: 2,
+  standing: { dinero: 16, escritura: 16, lectura: 24, busqueda: 28 },
   longMs: 25,
-  burstMs: 250,
+  burstMs: 200,
   burst: 500,
   patienceMs: 5_000,
 };
@@ -110,7 +110,7 @@ export function admission(
     const [first] = s.waiting;
     // Only an empty lane says that the crowd is over: one that is always refilled hovers about its limit.
     if (first === undefined) s.longSince = null;
-    if (first === undefined || s.waiting.size < limits.standing * limits.running[s.clase]) return false;
+    if (first === undefined || s.waiting.size < limits.standing[s.clase]) return false;
     if (s.waiting.size >= limits.burst) return true;
     const at = now();
     if (at - first.since < limits.longMs) return false;

@@ -5,7 +5,7 @@ import { Problem } from "./problem.ts";
 const LIMITS: AdmissionLimits = {
   running: { dinero: 2, escritura: 2, lectura: 2, busqueda: 1 },
   perModule: 3,
-  standing: 2,
+  standing: { dinero: 4, escritura: 4, lectura: 4, busqueda: 2 },
   longMs: 25,
   burstMs: 250,
   burst: 10,

@@ -6,17 +6,16 @@ import type { Change, Feed } from "@alpes/shared/seedwork/feed.ts";
 import type {
   DeskAnswer,
   DeskOrder,
-  DeskRefusal,
   MessageDesk,
   ParkedMessage,
 } from "@alpes/shared/seedwork/message_desk.ts";
-import type { Result } from "@alpes/shared/seedwork/result.ts";
+import { operationCases } from "@alpes/shared/seedwork/operation_cases.ts";
 import { type Catalogue, fault } from "./catalogue.ts";
 import type { Env } from "./env.ts";
 import { idSchema, texto } from "./fields.ts";
 import { answerResponse } from "./idempotency.ts";
 import { both } from "./locale.ts";
-import { operationOf } from "./operation.ts";
+import { guardedBy, operationOf } from "./operation.ts";
 import { Problem, problems } from "./problem.ts";
 import { type AnswerReply, responder, storedAnswer } from "./respond.ts";
 import { createRouter, type Router } from "./router.ts";
@@ -35,7 +34,7 @@ export const OPERATION_FAULTS = {
   ]),
 } as const satisfies Catalogue;
 
-const { refuse } = responder(OPERATION_FAULTS);
+const { refuse, deny } = responder(OPERATION_FAULTS);
 const tags = ["operación"];
 const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,
@@ -127,6 +126,7 @@ export interface OperationDeps {
 /** A module's change feed, its audit log, and the operator's view of its messages; mounted at `/{modulo}`, before its `/{id}`. */
 export function operationRoutes({ modulo, feed, desk, audit, draining }: OperationDeps): Router {
   const router = createRouter();
+  const cases = operationCases({ feed, desk, audit });
   const Modulo = modulo.charAt(0).toUpperCase() + modulo.slice(1);
 
   const cambios = createRoute({
@@ -134,6 +134,7 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
     path: "/cambios",
     tags,
     operationId: `cambios${Modulo}`,
+    ...guardedBy("cambios.leer"),
     summary: "Changes after number `despues`, in order; waits up to `espera` seconds for the first one",
     request: {
       query: z.object({
@@ -142,16 +143,14 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
         limit: entero(1, 1_000, 100),
       }),
     },
-    responses: { 200: json(Cambios, "The changes; none when nothing came"), ...problems(400, 503) },
+    responses: { 200: json(Cambios, "The changes; none when nothing came"), ...problems(400, 403, 503) },
   });
   router.openapi(cambios, async (c) => {
     const { despues, espera, limit } = c.req.valid("query");
-    let changes = await feed.read(despues, limit);
-    if (changes.length === 0 && espera > 0) {
-      await feed.wait(despues, espera * 1_000, AbortSignal.any([draining, c.req.raw.signal]));
-      changes = await feed.read(despues, limit);
-    }
-    return c.json({ data: changes.map(changeJson), ...await feed.bounds() }, 200);
+    const until = AbortSignal.any([draining, c.req.raw.signal]);
+    const r = await cases.changes(c.var.actor, despues, limit, espera * 1_000, until);
+    if (!r.ok) return deny(c, r.error);
+    return c.json({ ...r.value, data: r.value.data.map(changeJson) }, 200);
   });
 
   const mensajes = createRoute({
@@ -159,6 +158,7 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
     path: "/operacion/mensajes",
     tags,
     operationId: `mensajesAparcados${Modulo}`,
+    ...guardedBy("mensajes.leer"),
     summary: "Messages that wait for an operator, the oldest first",
     request: {
       query: z.object({
@@ -167,11 +167,13 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
         limit: entero(1, 100, 20),
       }),
     },
-    responses: { 200: json(Aparcados, "A page of messages"), ...problems(400, 503) },
+    responses: { 200: json(Aparcados, "A page of messages"), ...problems(400, 403, 503) },
   });
   router.openapi(mensajes, async (c) => {
     const { cursor, limit } = c.req.valid("query");
-    const { data, next } = await desk.list(cursor ?? null, limit);
+    const r = await cases.parked(c.var.actor, cursor ?? null, limit);
+    if (!r.ok) return deny(c, r.error);
+    const { data, next } = r.value;
     const pagination = { limit, next_cursor: next, has_next: next !== null };
     return c.json({ data: data.map(parkedJson), pagination }, 200);
   });
@@ -185,12 +187,13 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
       path: `/operacion/mensajes/{id}/${verbo}`,
       tags,
       operationId: `${verbo}Mensaje${Modulo}`,
+      ...guardedBy("mensajes.ordenar"),
       summary: ORDENES[verbo],
       request: {
         params: z.object({ id: idSchema() }),
         body: { required, content: { "application/json": { schema: z.strictObject({ motivo }) } } },
       },
-      responses: { 200: json(Orden, "It was done"), ...problems(400, 404, 409, 413, 415, 422, 503) },
+      responses: { 200: json(Orden, "It was done"), ...problems(400, 403, 404, 409, 413, 415, 422, 503) },
     });
     router.openapi(route, async (c) => {
       const { id } = c.req.valid("param");
@@ -201,9 +204,9 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
         correlation_id: c.var.requestId,
         accion: operationOf(c),
       };
-      const r: Result<DeskAnswer, DeskRefusal> = await desk[verbo](order);
+      const r = await cases.order(verbo, order);
       if (r.ok) return await keptAnswer(c, r.value);
-      if (r.error.tipo === "no_existe") return refuse(c, "no_encontrado");
+      if (r.error.tipo !== "no_esta_aparcado") return deny(c, r.error);
       const { estado } = r.error;
       const detalle = both(`El mensaje está ${estado}.`, `The message is ${estado}.`);
       return refuse(c, "mensaje_no_aparcado", { detalle });
@@ -215,10 +218,14 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
     path: "/operacion/estado",
     tags,
     operationId: `estadoDeMensajes${Modulo}`,
+    ...guardedBy("mensajes.leer"),
     summary: "How far outbox and inbox are behind, and the age of the oldest message in seconds",
-    responses: { 200: json(Retraso, "The lag"), ...problems(400, 503) },
+    responses: { 200: json(Retraso, "The lag"), ...problems(400, 403, 503) },
   });
-  router.openapi(estado, async (c) => c.json(await desk.lag(), 200));
+  router.openapi(estado, async (c) => {
+    const r = await cases.lag(c.var.actor);
+    return r.ok ? c.json(r.value, 200) : deny(c, r.error);
+  });
 
   const identidad = createRoute({
     method: "get",
@@ -239,6 +246,7 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
     path: "/operacion/auditoria",
     tags,
     operationId: `auditoria${Modulo}`,
+    ...guardedBy("auditoria.leer"),
     summary: "Who did what, and who was refused; newest first",
     request: {
       query: z.object({
@@ -257,12 +265,9 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
     responses: { 200: json(AuditoriaSchema, "A page of lines"), ...problems(400, 403, 503) },
   });
   router.openapi(auditoria, async (c) => {
-    const { actor } = c.var;
-    if (!("roles" in actor) || !actor.roles.some((r) => r === "auditor" || r === "admin")) {
-      return refuse(c, "prohibido");
-    }
     const { cursor = null, limit, solicitud, ...q } = c.req.valid("query");
-    const { data, next } = await audit.search(
+    const r = await cases.searchAudit(
+      c.var.actor,
       {
         actor: q.actor ?? null,
         accion: q.accion ?? null,
@@ -275,6 +280,8 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
       cursor,
       limit,
     );
+    if (!r.ok) return deny(c, r.error);
+    const { data, next } = r.value;
     const pagination = { limit, next_cursor: next, has_next: next !== null };
     return c.json({ data: data.map(auditJson), pagination }, 200);
   });

@@ -3,6 +3,7 @@ import { DOCS_CSP, DOCS_FILES, docsFile, docsPage } from "./docs_page.ts";
 import type { Env } from "./env.ts";
 import { localized } from "./locale.ts";
 import type { Metrics } from "./metrics.ts";
+import { guardedBy } from "./operation.ts";
 import { type DocumentInfo, documentOf } from "./openapi.ts";
 import { Problem, problems } from "./problem.ts";
 import type { Readiness } from "./readiness.ts";
@@ -71,6 +72,7 @@ const metricsRoute = createRoute({
   method: "get",
   path: "/metrics",
   operationId: "metrics",
+  ...guardedBy("figuras.leer"),
   summary: "Figures of this process since its start, for Prometheus or as a JSON summary",
   responses: {
     200: {

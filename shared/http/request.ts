@@ -123,7 +123,7 @@ function bodyOf(content: Readonly<Record<string, object | undefined>> | undefine
 
 const essence = (type: string) => (type.split(";")[0] ?? "").trim().toLowerCase();
 /** A missing content type is read as JSON. */
-const isJson = (type: string | undefined) =>
+export const isJson = (type: string | undefined) =>
   type === undefined || /^application\/([a-z0-9.-]+\+)?json$/.test(essence(type));
 
 function checkMediaType(c: Context<Env>, declared: readonly string[]): void {

@@ -3,6 +3,7 @@ import { logger } from "./log.ts";
 import { portTaken } from "./port_owner.ts";
 import type { Readiness } from "./readiness.ts";
 import { StartupFailure } from "./startup_failure.ts";
+import { TURNS, turnstile } from "./turnstile.ts";
 
 export interface ListenOptions {
   readonly host: string;
@@ -30,7 +31,10 @@ export type Fetch = (
 export async function listen(fetch: Fetch, o: ListenOptions): Promise<Listening> {
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
-    server = Deno.serve({ hostname: o.host, port: o.port, tcpBacklog: 4_096, onListen() {} }, fetch);
+    server = Deno.serve(
+      { hostname: o.host, port: o.port, tcpBacklog: 4_096, onListen() {} },
+      turnstile(fetch, TURNS),
+    );
   } catch (e) {
     throw await cannotListen(e, o);
   }

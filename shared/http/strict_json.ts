@@ -8,6 +8,7 @@ import {
 } from "@alpes/shared/seedwork/json.ts";
 import type { Bodies } from "./bodies.ts";
 import { both } from "./locale.ts";
+import { piecesOf } from "./pieces.ts";
 import { Problem } from "./problem.ts";
 import { fieldName } from "./validation.ts";
 
@@ -73,48 +74,52 @@ export async function readBody(
   timeoutMs: number,
   held: Bodies,
 ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly end: () => void }> {
-  const tooLarge = () => new Problem("cuerpo_muy_grande", { headers: { "Connection": "close" } });
+  // What still comes of such a body is not waited for.
+  const close = { headers: { "Connection": "close" } };
+  const tooLarge = () => new Problem("cuerpo_muy_grande", close);
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > limit) {
     request.body?.cancel().catch(() => {});
     throw tooLarge();
   }
   if (request.body === null) return { bytes: new Uint8Array(0), end: () => {} };
-  const reader = request.body.getReader();
-  const chunks: Uint8Array[] = [];
+  const pieces = piecesOf(request.body);
+  let bytes = new Uint8Array(0);
   let size = 0, late = false;
   const cut = () => {
     late = true;
-    chunks.length = 0;
-    reader.cancel().catch(() => {});
+    bytes = new Uint8Array(0);
+    pieces.cancel();
   };
   const timer = setTimeout(cut, timeoutMs);
   const holding = held.begin(cut);
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.byteLength;
-      if (size > limit) {
-        reader.cancel().catch(() => {});
+    for (let piece = await pieces.next(); piece !== null; piece = await pieces.next()) {
+      if (late) break;
+      if (size + piece.byteLength > limit) {
+        pieces.cancel();
         throw tooLarge();
       }
-      chunks.push(value);
-      holding.grew(value.byteLength);
+      if (size + piece.byteLength > bytes.byteLength) {
+        const larger = new Uint8Array(
+          Math.min(limit, Math.max(2 * bytes.byteLength, size + piece.byteLength)),
+        );
+        larger.set(bytes);
+        holding.grew(larger.byteLength - bytes.byteLength);
+        if (late) break;
+        bytes = larger;
+      }
+      bytes.set(piece, size);
+      size += piece.byteLength;
     }
-    if (late) throw new Problem("tiempo_de_cuerpo");
+    if (late) throw new Problem("tiempo_de_cuerpo", close);
     holding.arrived();
   } catch (e) {
     holding.end();
-    throw e instanceof Problem ? e : new Problem(late ? "tiempo_de_cuerpo" : "cuerpo_incompleto");
+    throw e instanceof Problem ? e : new Problem(late ? "tiempo_de_cuerpo" : "cuerpo_incompleto", close);
   } finally {
     clearTimeout(timer);
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return { bytes, end: holding.end };
+  // Exactly what came: `arrayBuffer()` of a handler gives the whole buffer.
+  return { bytes: size === bytes.byteLength ? bytes : bytes.slice(0, size), end: holding.end };
 }

@@ -25,7 +25,7 @@ export function identity(
 ): { readonly actor: Authenticator; readonly notice?: string } {
   if (config.AUTH_MODE === "ninguna") {
     logger("proceso").warn(localized(OPEN_DOOR_NOTICE, "en"));
-    return { actor: actorFromHeader, notice: OPEN_DOOR_NOTICE };
+    return { actor: guarded(actorFromHeader, KEYS_OPEN), notice: OPEN_DOOR_NOTICE };
   }
   const keys = recogniseKeys(cachedKeys(postgresKeys(db, onError)), clock);
   const recognise = config.AUTH_MODE === "claves" ? keys : tokensAndServiceKeys(tokens(config, clock), keys);

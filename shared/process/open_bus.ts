@@ -29,15 +29,22 @@ export async function openBus(
   if (url === undefined) return resources.use(postgresBus(db, { onError }));
   const address = await pulsarAddress(config, url);
   const admin = config.PULSAR_ADMIN_URL;
-  if (admin !== undefined) {
+  const tried = Promise.withResolvers<void>();
+  if (admin === undefined) tried.resolve();
+  else {
     resources.use(keepTrying(async () => {
-      await provisionTopics({ ...address, url: admin });
+      await provisionTopics({ ...address, url: admin }).finally(tried.resolve);
       return { [Symbol.asyncDispose]: () => Promise.resolve() };
     }, onError));
   }
-  return resources.use(
+  const bus = resources.use(
     url.startsWith("ws") ? webSocketBus(address) : await native(address, config.PULSAR_TLS_CA),
   );
+  return {
+    ...bus,
+    // Not before the topics were seen to once: on a new broker every subscription would be refused first.
+    subscribe: (...all) => tried.promise.then(() => bus.subscribe(...all)),
+  };
 }
 
 /** Where the broker is and as whom we come, with what PULSAR_TLS_CA names read. */

@@ -18,7 +18,7 @@ export const ROLES = [
 
 /**
  * Who may do what: the whole policy. `x.leer` says who sees the things that the other actions of `x` are about.
- * `servicio` is what messages do.
+ * `servicio` is what messages do. docs/permisos.md shows it, with the operations that ask each line.
  */
 // deno-fmt-ignore
 export const POLITICA = {

@@ -7,7 +7,7 @@ import { postgresUnitOfWork } from "@alpes/shared/adapters/postgres/unit_of_work
 import type { Position } from "@alpes/shared/seedwork/pages.ts";
 import { freshDatabase } from "@alpes/shared/testing/database.ts";
 import { type ComandosCampanias, comandosCampanias } from "../application/comandos.ts";
-import { consultasCampanias } from "../application/consultas.ts";
+import { type ConsultasCampanias, consultasCampanias } from "../application/consultas.ts";
 import type { Edicion } from "../application/edicion.ts";
 import type { Entrada } from "../application/entrada.ts";
 import { context, mensaje, TODO, VACIA } from "../application/ejemplos_test.ts";
@@ -23,6 +23,7 @@ import { lector } from "../lector_de_prueba.ts";
 interface Modulo extends AsyncDisposable {
   readonly comandos: ComandosCampanias;
   readonly consultas: ReturnType<typeof lector>;
+  readonly lecturas: ConsultasCampanias;
   readonly vencimientos: Vencimientos;
 }
 type Abrir = (plazo: number) => Promise<Modulo>;
@@ -34,6 +35,7 @@ const adapters: Record<string, Abrir> = {
     return Promise.resolve({
       comandos: comandosCampanias({ uow, newId: v7, plazo }),
       consultas: lector(consultasCampanias(memoryCampanias(uow.state))),
+      lecturas: consultasCampanias(memoryCampanias(uow.state)),
       vencimientos: memoryVencimientos(uow.state, clock),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     });
@@ -46,6 +48,7 @@ const adapters: Record<string, Abrir> = {
     return {
       comandos: comandosCampanias({ uow, newId: v7, plazo }),
       consultas: lector(consultasCampanias(postgresCampanias(db))),
+      lecturas: consultasCampanias(postgresCampanias(db)),
       vencimientos: postgresVencimientos(db),
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
     };
@@ -266,6 +269,26 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
     assert.equal((await ids(m, { desde: hoy ?? "", hasta: hoy ?? "" })).length, 3);
     assert.deepEqual(await ids(m, { desde: dia(2) }), []);
     assert.deepEqual(await ids(m, { hasta: dia(-2) }), []);
+  });
+
+  caso("a partner finds, counts and reads its own campaigns, and nothing of another's", async (m) => {
+    await crear(m, "camp-1", { nombre: "Óptica", anticipo: monto("5.00") }, "c-1");
+    await crear(m, "camp-2", { nombre: "Óptica", anticipo: monto("5.00") }, "c-2");
+    const suya = lector(m.lecturas, { tipo: "persona", id: "leo", roles: ["partner"], cliente: "c-1" });
+    for (const f of [{}, { search: "optica" }, { search: "optica", aproximada: true }]) {
+      const p = await suya.listar({ page: pagina, sort: porFecha, filters: { ...TODO, ...f } });
+      assert.deepEqual(p.rows.map((v) => v.id), ["camp-1"]);
+      assert.equal(p.mode === "page" && p.total.rows, 1);
+    }
+    const ajenas = { ...TODO, idCliente: "c-2" };
+    assert.deepEqual((await suya.listar({ page: pagina, sort: porFecha, filters: ajenas })).rows, []);
+    assert.equal((await suya.estadisticas(null)).total, 1);
+    assert.equal((await suya.estadisticas("c-2")).total, 0);
+    for (const leer of [suya.obtener, suya.eventos, suya.saga]) {
+      assert.ok(await leer("camp-1") !== null);
+      assert.equal(await leer("camp-2"), null);
+    }
+    assert.equal(await suya.enInstante("camp-2", new Date(8e15)), null);
   });
 
   caso("a cursor walks through every campaign once, while others are created", async (m) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { automatico, campania, conCampania, contexto, partner } from "../modulo_de_prueba.ts";
+import { automatico, campania, conCampania, contexto, mensaje, partner } from "../modulo_de_prueba.ts";
 import { caso, idDe, psp, rechazoDe, saldarTodo, ver } from "./casos_de_contrato.ts";
 
 caso("a campaign is paid by its anticipo, else its presupuesto, else not", async (m) => {
@@ -60,7 +60,7 @@ caso("a closed campaign and another's cliente are refused", async (m) => {
   await conCampania(m, "ca-1", { anticipo: 10_000n });
   const ajeno = campania("ca-1", { idCliente: "otro", total: "1.00" });
   assert.equal(rechazoDe(await m.comandos.pagarCampania(contexto(), ajeno)), "cliente_distinto");
-  await m.comandos.anotarCampania(contexto(), "ca-1", { tipo: "estado", estado: "CANCELADA" });
+  await m.comandos.anotarCampania(mensaje(), "ca-1", { tipo: "estado", estado: "CANCELADA" });
   assert.equal(rechazoDe(await m.comandos.pagarCampania(contexto(), campania("ca-1"))), "campania_cerrada");
 });
 
@@ -143,7 +143,7 @@ caso("a waiting payment that does not fit its campaign is refused, and says so",
 caso("a campaign that is cancelled takes its unstarted payment with it", async (m) => {
   await conCampania(m, "ca-1", { anticipo: 10_000n });
   await m.comandos.pagarCampania(contexto(), automatico("auto", "ca-1", "cliente-de-ca-1", "100.00"));
-  await m.comandos.anotarCampania(contexto(), "ca-1", { tipo: "estado", estado: "CANCELADA" });
+  await m.comandos.anotarCampania(mensaje(), "ca-1", { tipo: "estado", estado: "CANCELADA" });
   assert.equal((await ver(m, "auto")).payout.estado, "RECHAZADO");
   // And what the saga asks for afterwards is answered with a message.
   await m.comandos.pagarCampania(contexto(), automatico("tarde", "ca-1", "cliente-de-ca-1", "100.00"));

@@ -137,6 +137,53 @@ caso("transactions and cycles are listed in both ways", async (m) => {
   assert.deepEqual(await listar({ payout_id: "x" }), []);
 });
 
+caso("who sees one cliente finds, sums and pages what it pays or is paid, and nothing else", async (m) => {
+  await registrar(m, ["t-1", "p-1"], ["t-2", "p-2"]);
+  await m.comandos.pagarPartner(contexto(), partner("p-1", "c-1", { id: "uno", total: "1.00" }));
+  await m.comandos.pagarPartner(contexto(), partner("p-2", "c-1", { id: "dos", total: "2.00" }));
+  await conCampania(m, "ca-1", { anticipo: 100n });
+  await m.comandos.pagarCampania(contexto(), campania("ca-1", { id: "suyo" }));
+  const suyo = { tipo: "persona", id: "leo", roles: ["partner"], cliente: "p-1" } as const;
+  const cliente = { ...suyo, cliente: "cliente-de-ca-1" };
+  const valor = <T>(r: { ok: true; value: T } | { ok: false; error: unknown }): T =>
+    r.ok ? r.value : assert.fail(JSON.stringify(r.error));
+  for (const [actor, id, ajeno] of [[suyo, "uno", "dos"], [cliente, "suyo", "uno"]] as const) {
+    const sort = { by: "fecha_creacion", order: "asc" } as const;
+    for (const aproximada of [false, true]) {
+      for (const search of [null, "o"]) {
+        const filters = { ...TODO, search, aproximada: aproximada && search !== null };
+        const page = { mode: "page", page: 1, perPage: 10 } as const;
+        const p = valor(await m.consultas.listar(actor, { filters, sort, page }));
+        assert.deepEqual(p.rows.map((v) => v.payout.ficha.id), [id]);
+        assert.equal(p.mode === "page" && p.total.rows, 1);
+        assert.deepEqual(valor(await m.consultas.sumas(actor, filters)).map((s) => s.cantidad), [1]);
+      }
+    }
+    assert.ok((await m.consultas.obtener(actor, id)).ok && (await m.consultas.historial(actor, id)).ok);
+    for (const otro of [ajeno, "no-hay"]) {
+      assert.deepEqual(await m.consultas.obtener(actor, otro), { ok: false, error: { tipo: "oculto" } });
+      assert.deepEqual(await m.consultas.historial(actor, otro), { ok: false, error: { tipo: "oculto" } });
+      assert.equal(rechazoDe(await m.comandos.revertir(contexto({ actor }), otro, "x")), "oculto");
+    }
+    assert.equal(rechazoDe(await m.comandos.revertir(contexto({ actor }), id, "x")), "prohibido");
+  }
+  const filters = {
+    partner_id: null,
+    idCampania: null,
+    brand_id: null,
+    event_type: null,
+    estado: null,
+    payout_id: null,
+    desde: null,
+    hasta: null,
+  };
+  const page = { mode: "cursor", after: null, limit: 10 } as const;
+  const t = valor(
+    await m.consultas.transacciones(suyo, { filters, sort: { by: "fecha", order: "asc" }, page }),
+  );
+  assert.deepEqual(t.rows.map((x) => x.id), ["t-1"]);
+});
+
 caso("what is due is taken once, and again when its lease is over", async (m) => {
   for (const c of ["c-1", "c-2", "c-3"]) {
     await m.comandos.pagarPartner(

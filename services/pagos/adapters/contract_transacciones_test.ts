@@ -23,7 +23,7 @@ caso("a batch is recorded whole or not at all, and names what was wrong", async 
     venta("t-3", "p-1", { idCampania: "nadie" }),
   ];
   const r = await m.comandos.registrarTransacciones(contexto(), lote);
-  assert.ok(!r.ok);
+  assert.ok(!r.ok && r.error.tipo === "lote_rechazado");
   assert.deepEqual(r.error.rechazos.map((x) => [x.indice, x.rechazo.tipo]), [
     [1, "sin_tarifa"],
     [2, "campania_no_aprobada"],
@@ -40,7 +40,8 @@ caso(
     assert.ok((await gasto("t-1")).ok);
     assert.ok((await gasto("t-2")).ok);
     const r = await gasto("t-3");
-    assert.ok(!r.ok && r.error.rechazos[0]?.rechazo.tipo === "presupuesto_excedido");
+    assert.ok(!r.ok && r.error.tipo === "lote_rechazado");
+    assert.ok(r.error.rechazos[0]?.rechazo.tipo === "presupuesto_excedido");
     const ultima = venta("t-4", "p-1", {
       idCampania: "ca-1",
       monto_original: { valor: "40.00", moneda: null },

@@ -66,8 +66,8 @@ export function memoryConsultasPagos(state: () => EstadoPagos): Pagos {
   const lineas = (id: string): Transaccion[] =>
     [...state().lineas.get(id) ?? []].flatMap((t) => state().transacciones.get(t)?.estado ?? [])
       .sort((a, b) => a.event_timestamp.getTime() - b.event_timestamp.getTime() || (a.id < b.id ? -1 : 1));
-  const todos = (): PagoVisto[] =>
-    [...state().payouts].map(([id, g]) => ({
+  const todos = (visible: string | null): PagoVisto[] =>
+    [...state().payouts].filter(([, g]) => igual(visible, g.estado.partner_id)).map(([id, g]) => ({
       payout: g.estado,
       version: g.version,
       actualizado: g.actualizado,
@@ -75,18 +75,18 @@ export function memoryConsultasPagos(state: () => EstadoPagos): Pagos {
     }));
 
   return {
-    obtener: (id) => Promise.resolve(todos().find((v) => v.payout.ficha.id === id) ?? null),
-    listar(pedido) {
+    obtener: (id, visible) => Promise.resolve(todos(visible).find((v) => v.payout.ficha.id === id) ?? null),
+    listar(pedido, visible) {
       const clave = (v: PagoVisto): string =>
         pedido.sort.by === "monto_total"
           ? String(milesimas(v.payout.ficha.monto_total)).padStart(20, "0")
           : (pedido.sort.by === "fecha_creacion" ? v.payout.ficha.creado : v.actualizado).toISOString();
-      const filas = todos().filter(pasa(pedido.filters));
+      const filas = todos(visible).filter(pasa(pedido.filters));
       return Promise.resolve(pagina(filas, pedido, (v) => ({ k: clave(v), id: v.payout.ficha.id })));
     },
-    sumas(filtro) {
+    sumas(filtro, visible) {
       const grupos = Map.groupBy(
-        todos().filter(pasa(filtro)).map((v) => v.payout),
+        todos(visible).filter(pasa(filtro)).map((v) => v.payout),
         (p) => `${p.ficha.monto_total.moneda} ${p.estado}`,
       );
       return Promise.resolve(
@@ -105,12 +105,16 @@ export function memoryConsultasPagos(state: () => EstadoPagos): Pagos {
         }),
       );
     },
-    historial: (id) => Promise.resolve(state().historial.get(id) ?? null),
+    historial: (id, visible) =>
+      Promise.resolve(
+        igual(visible, state().payouts.get(id)?.estado.partner_id ?? null)
+          ? state().historial.get(id) ?? null
+          : null,
+      ),
     transaccion: (id) => Promise.resolve(state().transacciones.get(id)?.estado ?? null),
-    transacciones(pedido) {
-      const filas = [...state().transacciones.values()].map((v) => v.estado).filter(
-        pasaTransaccion(pedido.filters),
-      );
+    transacciones(pedido, visible) {
+      const filas = [...state().transacciones.values()].map((v) => v.estado)
+        .filter((t) => igual(visible, t.partner_id)).filter(pasaTransaccion(pedido.filters));
       return Promise.resolve(
         pagina(filas, pedido, (t) => ({ k: t.event_timestamp.toISOString(), id: t.id })),
       );

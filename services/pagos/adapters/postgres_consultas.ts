@@ -25,7 +25,8 @@ const COLUMNAS = COLUMNAS_PAYOUT.join(", ");
 
 const cuando = (valor: unknown, sql: string): Condition[] => valor === null ? [] : [condition(sql, valor)];
 
-const condicionesSinTexto = (f: FiltroPagos): Condition[] => [
+const condicionesSinTexto = (f: FiltroPagos, visible: string | null): Condition[] => [
+  ...cuando(visible, "partner_id = ?"),
   ...cuando(f.partner_id, "partner_id = ?"),
   ...cuando(f.cycle_id, "cycle_id = ?"),
   ...cuando(f.idCampania, "id_campania = ?"),
@@ -38,8 +39,8 @@ const condicionesSinTexto = (f: FiltroPagos): Condition[] => [
   ...cuando(f.monto_max, "milesimas <= (?::numeric * 1000)::bigint"),
 ];
 
-async function condiciones(db: Tx, f: FiltroPagos): Promise<Condition[]> {
-  const otras = condicionesSinTexto(f);
+async function condiciones(db: Tx, f: FiltroPagos, visible: string | null): Promise<Condition[]> {
+  const otras = condicionesSinTexto(f, visible);
   if (f.search === null) return otras;
   return [...otras, f.aproximada ? await parecida(db, otras, f.search) : holds(f.search)];
 }
@@ -59,13 +60,16 @@ export function postgresConsultasPagos(db: Tx): Pagos {
   }
 
   return {
-    async obtener(id) {
-      const filas = await db.query<FilaPayout>(`select ${COLUMNAS} from pagos.payouts where id = $1`, [id]);
+    async obtener(id, visible) {
+      const filas = await db.query<FilaPayout>(
+        `select ${COLUMNAS} from pagos.payouts where id = $1 and ($2::text is null or partner_id = $2)`,
+        [id, visible],
+      );
       return (await conDetalle(filas))[0] ?? null;
     },
 
-    async listar({ filters: f, page, sort }): Promise<Page<PagoVisto>> {
-      const donde = await condiciones(db, f);
+    async listar({ filters: f, page, sort }, visible): Promise<Page<PagoVisto>> {
+      const donde = await condiciones(db, f, visible);
       const hallada: Page<FilaPayout & { relevancia?: number }> = f.search !== null && f.aproximada
         ? await bestMatches<FilaPayout, FilaPayout>(db, {
           from: "pagos.payouts",
@@ -89,8 +93,8 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       return { ...hallada, rows: await conDetalle(hallada.rows) };
     },
 
-    async sumas(filtro): Promise<readonly Suma[]> {
-      const { sql, values } = where(await condiciones(db, filtro));
+    async sumas(filtro, visible): Promise<readonly Suma[]> {
+      const { sql, values } = where(await condiciones(db, filtro, visible));
       const filas = await db.query<Omit<Suma, "total"> & { total: string }>(
         `select moneda, estado, count(*)::int as cantidad, sum(monto)::text as total,
                 case when estado = 'EXITOSO' then min(terminado) end as primero,
@@ -101,10 +105,12 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       return filas.map((f) => ({ ...f, total: BigInt(f.total) }));
     },
 
-    async historial(id) {
+    async historial(id, visible) {
       const filas = await db.query<Anotacion>(
-        `select estado_anterior, estado_nuevo, fecha, motivo, actor from pagos.historial where payout_id = $1 order by n`,
-        [id],
+        `select h.estado_anterior, h.estado_nuevo, h.fecha, h.motivo, h.actor
+           from pagos.payouts p join pagos.historial h on h.payout_id = p.id
+          where p.id = $1 and ($2::text is null or p.partner_id = $2) order by h.n`,
+        [id, visible],
       );
       return filas.length === 0 ? null : filas;
     },
@@ -117,12 +123,13 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       return fila === undefined ? null : transaccionDeFila(fila);
     },
 
-    transacciones: ({ filters: f, page, sort }) =>
+    transacciones: ({ filters: f, page, sort }, visible) =>
       listPage<FilaTransaccion, Transaccion>(db, {
         from: "pagos.transacciones",
         columns: COLUMNAS_TRANSACCION,
         id: "id",
         where: [
+          ...cuando(visible, "partner_id = ?"),
           ...cuando(f.partner_id, "partner_id = ?"),
           ...cuando(f.idCampania, "id_campania = ?"),
           ...cuando(f.brand_id, "brand_id = ?"),

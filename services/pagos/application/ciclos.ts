@@ -1,4 +1,5 @@
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import { permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
@@ -20,12 +21,13 @@ export interface CicloRegistrado {
 
 /** Registers a payout cycle; the same one again changes nothing. */
 export const registrarCiclo = (uow: UnidadPagos, newId: NewId) =>
-(
+async (
   context: RequestContext,
   e: EntradaCiclo,
 ): Promise<Result<{ readonly ciclo: Ciclo; readonly creado: boolean }, Rechazo>> => {
+  if (permitido(context.actor, "ciclos.registrar", []) !== "si") return err(PROHIBIDO);
   const id = e.id ?? `ciclo-${newId()}`;
-  return uow.ejecutar(
+  return await uow.ejecutar(
     context,
     { ...NADA, ciclo: id },
     ({ ciclo: previo }, ahora): Decision<CicloRegistrado, Escrituras, Rechazo> => {

@@ -1,5 +1,6 @@
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import { permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { despues, type Tiempos } from "../domain/agenda.ts";
@@ -35,10 +36,11 @@ type DecisionPedido = Decision<Aceptado, Escrituras, Rechazo>;
 /** Pays for a campaign. One that nobody has announced yet waits; it creates no campaign. */
 export const pagarCampania =
   (uow: UnidadPagos, newId: NewId, tiempos: Tiempos, dormir: Dormir) =>
-  (context: RequestContext, pedido: PedidoCampania): Promise<Result<Aceptado, Rechazo>> => {
+  async (context: RequestContext, pedido: PedidoCampania): Promise<Result<Aceptado, Rechazo>> => {
+    if (permitido(context.actor, "pagos.pagar", []) !== "si") return err(PROHIBIDO);
     const id = pedido.id ?? `payout-${newId()}`;
     const ids = { ...NADA, payouts: [id], campanias: [pedido.idCampania] };
-    return conPaciencia(
+    return await conPaciencia(
       dormir,
       (x: Rechazo) => x.tipo === "campania_desconocida",
       (ultima) =>

@@ -1,5 +1,6 @@
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import { permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Tiempos } from "../domain/agenda.ts";
@@ -34,10 +35,11 @@ export function repetido(p: Existente, s: Solicitud): DecisionPedido {
 /** Pays a partner for a cycle: its unpaid commissions there, or where there are none the amount asked for. */
 export const pagarPartner =
   (uow: UnidadPagos, newId: NewId, tiempos: Tiempos) =>
-  (context: RequestContext, pedido: PedidoPartner): Promise<Result<Aceptado, Rechazo>> => {
+  async (context: RequestContext, pedido: PedidoPartner): Promise<Result<Aceptado, Rechazo>> => {
+    if (permitido(context.actor, "pagos.pagar", []) !== "si") return err(PROHIBIDO);
     const id = pedido.id ?? `payout-${newId()}`;
     const { partner_id, cycle_id } = pedido;
-    return uow.ejecutar(
+    return await uow.ejecutar(
       context,
       { ...NADA, payouts: [id], clave: { partner_id, cycle_id } },
       (estados, ahora): DecisionPedido => {

@@ -154,14 +154,18 @@ export interface FiltroTransacciones {
   readonly hasta: string | null;
 }
 
+/** `visible`: only what belongs to this cliente (`null`: all of it). */
 export interface Pagos {
-  obtener(id: string): Promise<PagoVisto | null>;
-  listar(pedido: ListRequest<OrdenPagos, FiltroPagos>): Promise<Page<PagoVisto>>;
+  obtener(id: string, visible: string | null): Promise<PagoVisto | null>;
+  listar(pedido: ListRequest<OrdenPagos, FiltroPagos>, visible: string | null): Promise<Page<PagoVisto>>;
   /** Over the whole filtered set, by currency and state, in that order. */
-  sumas(filtro: FiltroPagos): Promise<readonly Suma[]>;
+  sumas(filtro: FiltroPagos, visible: string | null): Promise<readonly Suma[]>;
   /** Oldest first; null when there is no such payout. */
-  historial(id: string): Promise<readonly Anotacion[] | null>;
+  historial(id: string, visible: string | null): Promise<readonly Anotacion[] | null>;
   transaccion(id: string): Promise<Transaccion | null>;
-  transacciones(pedido: ListRequest<"fecha", FiltroTransacciones>): Promise<Page<Transaccion>>;
+  transacciones(
+    pedido: ListRequest<"fecha", FiltroTransacciones>,
+    visible: string | null,
+  ): Promise<Page<Transaccion>>;
   ciclos(pedido: ListRequest<"inicio", Record<never, never>>): Promise<Page<Ciclo>>;
 }

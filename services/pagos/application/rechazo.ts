@@ -1,3 +1,4 @@
+import type { Denegado } from "@alpes/shared/seedwork/policy.ts";
 import type { EstadoCampania, RechazoGasto } from "../domain/campania.ts";
 import type { RechazoPayout } from "../domain/payout.ts";
 import type { RechazoPedido } from "../domain/pedido.ts";
@@ -11,6 +12,7 @@ export type Rechazo =
   | RechazoGasto
   | RechazoTarifa
   | RechazoReembolso
+  | Denegado
   | { readonly tipo: "campania_desconocida"; readonly idCampania: string }
   | { readonly tipo: "campania_cerrada"; readonly idCampania: string; readonly estado: EstadoCampania }
   | { readonly tipo: "cliente_distinto"; readonly idCampania: string }

@@ -1,5 +1,6 @@
 import { negar } from "@alpes/shared/seedwork/money.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import { denegado } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { devolver } from "../domain/campania.ts";
@@ -17,6 +18,8 @@ async (
 ): Promise<Result<Transaccion, Rechazo>> => {
   // Which campaign to hold still: a commission never changes its campaign, so it may be read before.
   const leida = await pagos.transaccion(id);
+  const no = denegado(context.actor, "transacciones.reembolsar", leida?.partner_id ?? null);
+  if (no !== null) return err(no);
   if (leida === null) return err({ tipo: "no_existe" });
   const nuevoId = `reembolso-${newId()}`;
   const campanias = leida.idCampania === null ? [] : [leida.idCampania];

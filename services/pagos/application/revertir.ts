@@ -1,5 +1,6 @@
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
+import { denegado, permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Tiempos } from "../domain/agenda.ts";
@@ -16,7 +17,11 @@ export const revertir =
     uow.ejecutar(
       context,
       { ...NADA, payouts: [id], lineas: true },
-      (estados, en) => pedir(context, estados.payouts.get(id), estados, motivo, en, tiempos),
+      (estados, en): Decision<Aceptado, Escrituras, Rechazo> => {
+        const pago = estados.payouts.get(id);
+        const no = denegado(context.actor, "pagos.revertir", pago?.estado.partner_id ?? null);
+        return no !== null ? err(no) : pedir(context, pago, estados, motivo, en, tiempos);
+      },
     );
 
 /**
@@ -24,13 +29,14 @@ export const revertir =
  * meant. What is given back already, or never was paid, is left as it is: repeating a command is harmless.
  */
 export const revertirDeCampania = (uow: UnidadPagos, tiempos: Tiempos) =>
-(
+async (
   context: RequestContext,
   id: string,
   idCampania: string | null,
   motivo: string,
-): Promise<Result<null, Rechazo>> =>
-  uow.ejecutar(
+): Promise<Result<null, Rechazo>> => {
+  if (permitido(context.actor, "pagos.revertir", []) !== "si") return err(PROHIBIDO);
+  return await uow.ejecutar(
     context,
     { ...NADA, payouts: [id], lineas: true, campanias: idCampania === null ? [] : [idCampania] },
     (estados, en) => {
@@ -46,6 +52,7 @@ export const revertirDeCampania = (uow: UnidadPagos, tiempos: Tiempos) =>
       return r.ok ? ok({ value: null, changes: r.value.changes }) : r;
     },
   );
+};
 
 function pedir(
   context: RequestContext,

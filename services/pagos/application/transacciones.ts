@@ -1,4 +1,5 @@
 import type { Dinero, Moneda } from "@alpes/shared/seedwork/money.ts";
+import { permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, Outgoing, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
@@ -31,16 +32,17 @@ export interface Registradas {
 
 /** Records commissions, all or none, each once by its id; those of a campaign are spent of its budget. */
 export const registrarTransacciones = (uow: UnidadPagos, newId: NewId, dormir: Dormir) =>
-(
+async (
   context: RequestContext,
   entradas: readonly EntradaTransaccion[],
-): Promise<Result<Registradas, LoteRechazado>> => {
+): Promise<Result<Registradas, LoteRechazado | typeof PROHIBIDO>> => {
+  if (permitido(context.actor, "transacciones.registrar", []) !== "si") return err(PROHIBIDO);
   const conId = entradas.map((e) => ({ ...e, id: e.id ?? `tx-${newId()}` }));
   const campanias = [...new Set(conId.flatMap((e) => e.idCampania === null ? [] : [e.idCampania]))];
   const ids = { ...NADA, campanias, transacciones: conId.map((e) => e.id) };
-  return conPaciencia(
+  return await conPaciencia(
     dormir,
-    (x) => x.rechazos.every(({ rechazo }) => puedeCambiar(rechazo)),
+    (x: LoteRechazado) => x.rechazos.every(({ rechazo }) => puedeCambiar(rechazo)),
     () => uow.ejecutar(context, ids, (e, ahora) => registrar(conId, e, ahora)),
   );
 };

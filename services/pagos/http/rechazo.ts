@@ -3,8 +3,10 @@ import { montoTexto } from "@alpes/shared/seedwork/money.ts";
 import type { LoteRechazado, Rechazo } from "../application/rechazo.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 
-type Codigo = keyof typeof FALLAS_PAGOS | "no_encontrado" | "validacion";
+type Codigo = keyof typeof FALLAS_PAGOS | "prohibido" | "no_encontrado" | "validacion";
 const DE_RECHAZO = {
+  prohibido: "prohibido",
+  oculto: "no_encontrado",
   no_existe: "no_encontrado",
   otro_pedido: "pago_duplicado",
   otro_pago_vivo: "pago_duplicado",
@@ -61,7 +63,7 @@ export function rechazoDeLote(rechazos: LoteRechazado["rechazos"], suelta: boole
   };
 }
 const textosDe = (codigo: Codigo): { es: string; en: string } => {
-  const f = codigo === "no_encontrado" || codigo === "validacion" ? undefined : FALLAS_PAGOS[codigo];
+  const f = codigo in FALLAS_PAGOS ? FALLAS_PAGOS[codigo as keyof typeof FALLAS_PAGOS] : undefined;
   return { es: f?.es.titulo ?? "no es válida", en: f?.en.titulo ?? "is not valid" };
 };
 

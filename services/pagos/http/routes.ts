@@ -7,20 +7,19 @@ import type { Context } from "hono";
 import type { CrearPagoEntradaJson, FiltrosPagosJson, PayoutJson } from "@alpes/shared/contracts/pagos.ts";
 import type { ComandosPagos } from "../application/comandos.ts";
 import type { Aceptado } from "../application/pedir_partner.ts";
-import type { FiltroPagos, Pagos } from "../application/ports.ts";
-import { TARIFAS } from "../domain/tarifas.ts";
+import type { ConsultasPagos } from "../application/consultas.ts";
+import type { FiltroPagos } from "../application/ports.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { entradaDeTransaccion, pedidoDeCrear, pedidoDePagar } from "./pedidos.ts";
-import { puerta } from "./puerta.ts";
 import { rechazo, rechazoDeLote } from "./rechazo.ts";
 import * as ruta from "./rutas.ts";
 import { agregaciones, cicloJson, estadisticas, payoutJson, tarifaJson, transaccionJson } from "./vista.ts";
 
-const { refuse, write } = responder(FALLAS_PAGOS);
+const { deny, write } = responder(FALLAS_PAGOS);
 
 export interface DepsPagos {
   readonly comandos: ComandosPagos;
-  readonly pagos: Pagos;
+  readonly consultas: ConsultasPagos;
 }
 
 const direccion = (id: string) => `/pagos/${encodeURIComponent(id)}`;
@@ -44,9 +43,8 @@ async function etiqueta(p: PayoutJson): Promise<string> {
 }
 
 /** Everything under `/pagos`. */
-export function pagosRoutes({ comandos, pagos }: DepsPagos): Router {
+export function pagosRoutes({ comandos, consultas }: DepsPagos): Router {
   const router = createRouter();
-  router.use(puerta);
 
   router.openapi(ruta.pagar, (c) => {
     const pedido = pedidoDePagar(c.req.valid("json"));
@@ -64,30 +62,36 @@ export function pagosRoutes({ comandos, pagos }: DepsPagos): Router {
   router.openapi(ruta.listar, async (c) => {
     const pedido = c.req.valid("query");
     const filters = filtro(pedido.filters);
-    const [page, sumas] = await Promise.all([pagos.listar({ ...pedido, filters }), pagos.sumas(filters)]);
+    const { actor } = c.var;
+    const [page, sumas] = await Promise.all([
+      consultas.listar(actor, { ...pedido, filters }),
+      consultas.sumas(actor, filters),
+    ]);
+    if (!page.ok) return deny(c, page.error);
+    if (!sumas.ok) return deny(c, sumas.error);
     return c.json({
-      data: page.rows.map(payoutJson),
-      pagination: ruta.lista.pagination(pedido, page),
-      agregaciones: agregaciones(sumas),
+      data: page.value.rows.map(payoutJson),
+      pagination: ruta.lista.pagination(pedido, page.value),
+      agregaciones: agregaciones(sumas.value),
     }, 200);
   });
-  router.openapi(
-    ruta.estadisticas,
-    async (c) => c.json(estadisticas(await pagos.sumas(filtro(c.req.valid("query")))), 200),
-  );
+  router.openapi(ruta.estadisticas, async (c) => {
+    const r = await consultas.sumas(c.var.actor, filtro(c.req.valid("query")));
+    return r.ok ? c.json(estadisticas(r.value), 200) : deny(c, r.error);
+  });
 
-  rutasDeTransacciones(router, { comandos, pagos });
+  rutasDeTransacciones(router, { comandos, consultas });
 
   router.openapi(ruta.obtener, async (c) => {
-    const v = await pagos.obtener(c.req.valid("param").id);
-    if (v === null) return refuse(c, "no_encontrado");
-    const body = payoutJson(v);
+    const r = await consultas.obtener(c.var.actor, c.req.valid("param").id);
+    if (!r.ok) return deny(c, r.error);
+    const body = payoutJson(r.value);
     return c.json(body, 200, { ETag: await etiqueta(body) });
   });
   router.openapi(ruta.historial, async (c) => {
-    const filas = await pagos.historial(c.req.valid("param").id);
-    if (filas === null) return refuse(c, "no_encontrado");
-    return c.json({ data: filas.map((f) => ({ ...f, fecha: instantText(f.fecha) })) }, 200);
+    const r = await consultas.historial(c.var.actor, c.req.valid("param").id);
+    if (!r.ok) return deny(c, r.error);
+    return c.json({ data: r.value.map((f) => ({ ...f, fecha: instantText(f.fecha) })) }, 200);
   });
   router.openapi(ruta.revertir, (c) => {
     const { id } = c.req.valid("param");
@@ -104,7 +108,6 @@ export function pagosRoutes({ comandos, pagos }: DepsPagos): Router {
 /** The other name that `POST /pagos/comandos/crear` has where pagos has the process for itself. */
 export function aliasRoutes(comandos: ComandosPagos): Router {
   const router = createRouter();
-  router.use("/comandos/crear", puerta);
   router.openapi(
     { ...ruta.crear, operationId: "crearPagoAlias" },
     (c) => crear(c, comandos, c.req.valid("json")),
@@ -112,7 +115,7 @@ export function aliasRoutes(comandos: ComandosPagos): Router {
   return router;
 }
 
-function rutasDeTransacciones(router: Router, { comandos, pagos }: DepsPagos): void {
+function rutasDeTransacciones(router: Router, { comandos, consultas }: DepsPagos): void {
   router.openapi(ruta.registrarTransacciones, (c) => {
     const b = c.req.valid("json");
     const suelta = !("transacciones" in b);
@@ -127,13 +130,13 @@ function rutasDeTransacciones(router: Router, { comandos, pagos }: DepsPagos): v
           body: suelta && primera !== undefined ? primera : { transacciones: data, creadas },
         };
       },
-      refused: ({ rechazos }) => rechazoDeLote(rechazos, suelta),
+      refused: (x) => x.tipo === "prohibido" ? rechazo(x) : rechazoDeLote(x.rechazos, suelta),
     });
   });
   router.openapi(ruta.listarTransacciones, async (c) => {
     const pedido = c.req.valid("query");
     const { fecha_desde: desde = null, fecha_hasta: hasta = null, ...f } = pedido.filters;
-    const page = await pagos.transacciones({
+    const r = await consultas.transacciones(c.var.actor, {
       ...pedido,
       filters: {
         partner_id: f.partner_id ?? null,
@@ -146,9 +149,10 @@ function rutasDeTransacciones(router: Router, { comandos, pagos }: DepsPagos): v
         hasta,
       },
     });
+    if (!r.ok) return deny(c, r.error);
     return c.json({
-      data: page.rows.map(transaccionJson),
-      pagination: ruta.listaTransacciones.pagination(pedido, page),
+      data: r.value.rows.map(transaccionJson),
+      pagination: ruta.listaTransacciones.pagination(pedido, r.value),
     }, 200);
   });
   router.openapi(ruta.reembolsar, (c) => {
@@ -170,13 +174,15 @@ function rutasDeTransacciones(router: Router, { comandos, pagos }: DepsPagos): v
   });
   router.openapi(ruta.listarCiclos, async (c) => {
     const pedido = c.req.valid("query");
-    const page = await pagos.ciclos(pedido);
-    return c.json(
-      { data: page.rows.map(cicloJson), pagination: ruta.listaCiclos.pagination(pedido, page) },
-      200,
-    );
+    const r = await consultas.ciclos(c.var.actor, pedido);
+    if (!r.ok) return deny(c, r.error);
+    const data = r.value.rows.map(cicloJson);
+    return c.json({ data, pagination: ruta.listaCiclos.pagination(pedido, r.value) }, 200);
   });
-  router.openapi(ruta.tarifas, (c) => c.json({ data: TARIFAS.map(tarifaJson) }, 200));
+  router.openapi(ruta.tarifas, (c) => {
+    const r = consultas.tarifas(c.var.actor);
+    return r.ok ? c.json({ data: r.value.map(tarifaJson) }, 200) : deny(c, r.error);
+  });
 }
 
 /** What was not asked for filters nothing. */

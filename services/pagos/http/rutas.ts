@@ -23,6 +23,7 @@ import {
   TransaccionSchema,
 } from "@alpes/shared/contracts/pagos.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
+import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
 
@@ -37,7 +38,7 @@ const cuerpo = <S extends z.ZodType>(schema: S) => ({
 });
 const Id = z.object({ id: idSchema(PALABRAS_RESERVADAS_PAGOS) });
 const IdTransaccion = z.object({ id: idSchema() });
-const ESCRITURA = [400, 409, 413, 415, 422, 503] as const;
+const ESCRITURA = [400, 403, 409, 413, 415, 422, 503] as const;
 
 export const lista = listing(
   { fecha_creacion: "time", fecha_actualizacion: "time", monto_total: "integer" },
@@ -51,6 +52,7 @@ export const pagar = createRoute({
   path: "/pagar",
   tags,
   operationId: "pagar",
+  ...guardedBy("pagos.pagar"),
   summary: "Pays a partner for a cycle, or a campaign; settled asynchronously",
   request: { body: cuerpo(PagarEntrada) },
   responses: { 202: json(PagoAceptadoSchema, "It will be settled"), ...problems(404, ...ESCRITURA) },
@@ -60,6 +62,7 @@ export const crear = createRoute({
   path: "/comandos/crear",
   tags,
   operationId: "crearPago",
+  ...guardedBy("pagos.pagar"),
   summary: "Pays for a campaign, under an id of the caller's",
   request: { body: cuerpo(CrearPagoEntrada) },
   responses: { 202: json(ComandoPagoAceptadoSchema, "It will be settled"), ...problems(404, ...ESCRITURA) },
@@ -69,15 +72,17 @@ export const obtener = createRoute({
   path: "/{id}",
   tags,
   operationId: "obtenerPago",
+  ...guardedBy("pagos.leer"),
   summary: "One payment, with its transactions and attempts",
   request: { params: Id },
-  responses: { 200: json(PayoutSchema, "The payment"), ...problems(400, 404) },
+  responses: { 200: json(PayoutSchema, "The payment"), ...problems(400, 403, 404) },
 });
 export const listar = createRoute({
   method: "get",
   path: "/",
   tags,
   operationId: "listarPagos",
+  ...guardedBy("pagos.leer"),
   summary: "Payments, filtered; newest first, with the sums over the whole filtered set",
   request: { query: lista.query },
   responses: {
@@ -85,7 +90,7 @@ export const listar = createRoute({
       listSchema(PayoutHalladoSchema).extend({ agregaciones: z.array(AgregacionSchema) }),
       "A page of payments",
     ),
-    ...problems(400),
+    ...problems(400, 403),
   },
 });
 export const estadisticas = createRoute({
@@ -93,24 +98,27 @@ export const estadisticas = createRoute({
   path: "/estadisticas",
   tags,
   operationId: "estadisticasPagos",
+  ...guardedBy("pagos.leer"),
   summary: "Counts and sums by estado and currency, of all payments or of those that a filter leaves",
   request: { query: z.object(FiltroPagos) },
-  responses: { 200: json(EstadisticasPagosSchema, "The figures"), ...problems(400) },
+  responses: { 200: json(EstadisticasPagosSchema, "The figures"), ...problems(400, 403) },
 });
 export const historial = createRoute({
   method: "get",
   path: "/{id}/historial",
   tags,
   operationId: "historialPago",
+  ...guardedBy("pagos.leer"),
   summary: "Its steps, oldest first: when, why and by whom",
   request: { params: Id },
-  responses: { 200: json(HistorialPagoSchema, "The steps"), ...problems(400, 404) },
+  responses: { 200: json(HistorialPagoSchema, "The steps"), ...problems(400, 403, 404) },
 });
 export const revertir = createRoute({
   method: "post",
   path: "/{id}/revertir",
   tags,
   operationId: "revertirPago",
+  ...guardedBy("pagos.revertir"),
   summary: "Gives it back; of one that is not settled yet it is remembered",
   request: { params: Id, body: cuerpo(RevertirEntrada) },
   responses: { 202: json(PagoAceptadoSchema, "It will be given back"), ...problems(404, ...ESCRITURA) },
@@ -128,6 +136,7 @@ export const registrarTransacciones = createRoute({
   path: "/transacciones",
   tags,
   operationId: "registrarTransacciones",
+  ...guardedBy("transacciones.registrar"),
   summary: "Records one commission or up to 1,000, all or none",
   request: { body: cuerpo(UnaOVarias) },
   responses: {
@@ -141,15 +150,17 @@ export const listarTransacciones = createRoute({
   path: "/transacciones",
   tags,
   operationId: "listarTransacciones",
+  ...guardedBy("transacciones.leer"),
   summary: "Commissions and their refunds, filtered; newest first",
   request: { query: listaTransacciones.query },
-  responses: { 200: json(listSchema(TransaccionSchema), "A page of them"), ...problems(400) },
+  responses: { 200: json(listSchema(TransaccionSchema), "A page of them"), ...problems(400, 403) },
 });
 export const reembolsar = createRoute({
   method: "post",
   path: "/transacciones/{id}/reembolsar",
   tags,
   operationId: "reembolsarTransaccion",
+  ...guardedBy("transacciones.reembolsar"),
   summary: "Takes a commission back; of a paid one, the partner's next payout absorbs it",
   request: { params: IdTransaccion, body: { ...cuerpo(ReembolsarEntrada), required: false } },
   responses: { 200: json(TransaccionSchema, "Refunded"), ...problems(404, ...ESCRITURA) },
@@ -159,6 +170,7 @@ export const registrarCiclo = createRoute({
   path: "/ciclos",
   tags,
   operationId: "registrarCiclo",
+  ...guardedBy("ciclos.registrar"),
   summary: "Registers a payout cycle: its first and last day",
   request: { body: cuerpo(CicloEntrada) },
   responses: {
@@ -172,15 +184,17 @@ export const listarCiclos = createRoute({
   path: "/ciclos",
   tags,
   operationId: "listarCiclos",
+  ...guardedBy("ciclos.leer"),
   summary: "Payout cycles, the latest first",
   request: { query: listaCiclos.query },
-  responses: { 200: json(listSchema(CicloSchema), "A page of cycles"), ...problems(400) },
+  responses: { 200: json(listSchema(CicloSchema), "A page of cycles"), ...problems(400, 403) },
 });
 export const tarifas = createRoute({
   method: "get",
   path: "/tarifas",
   tags,
   operationId: "listarTarifas",
+  ...guardedBy("tarifas.leer"),
   summary: "What a commission is, by kind of event",
-  responses: { 200: json(TarifasSchema, "The rates"), ...problems(400) },
+  responses: { 200: json(TarifasSchema, "The rates"), ...problems(400, 403) },
 });

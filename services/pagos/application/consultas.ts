@@ -1,0 +1,64 @@
+import type { Actor } from "@alpes/shared/seedwork/actor.ts";
+import type { Page } from "@alpes/shared/seedwork/pages.ts";
+import {
+  type Accion,
+  alcance,
+  type NoVisible,
+  permitido,
+  PROHIBIDO,
+  visto,
+} from "@alpes/shared/seedwork/policy.ts";
+import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
+import type { Ciclo } from "../domain/ciclo.ts";
+import { type Tarifa, TARIFAS } from "../domain/tarifas.ts";
+import type { Transaccion } from "../domain/transaccion.ts";
+import type { Anotacion, FiltroPagos, Pagos, PagoVisto, Suma } from "./ports.ts";
+
+type Prohibido = typeof PROHIBIDO;
+type Pedido<K extends "listar" | "transacciones" | "ciclos"> = Parameters<Pagos[K]>[0];
+
+export type ConsultasPagos = ReturnType<typeof consultasPagos>;
+
+/** The reads of the module, each for who asks. A payment belongs to who pays it, or is paid. */
+export function consultasPagos(pagos: Pagos) {
+  /** Reads many things, among what the actor sees. */
+  async function entre<T>(
+    actor: Actor,
+    accion: Accion,
+    leer: (visible: string | null) => Promise<T>,
+  ): Promise<Result<T, Prohibido>> {
+    const ve = alcance(actor, accion);
+    return ve === null ? err(PROHIBIDO) : ok(await leer(ve.cliente));
+  }
+  async function uno<T>(
+    actor: Actor,
+    leer: (visible: string | null) => Promise<T | null>,
+  ): Promise<Result<T, NoVisible>> {
+    const r = await entre(actor, "pagos.leer", leer);
+    return r.ok ? visto(actor, "pagos.leer", r.value) : r;
+  }
+
+  return {
+    obtener: (actor: Actor, id: string): Promise<Result<PagoVisto, NoVisible>> =>
+      uno(actor, (ve) => pagos.obtener(id, ve)),
+    /** Oldest first. */
+    historial: (actor: Actor, id: string): Promise<Result<readonly Anotacion[], NoVisible>> =>
+      uno(actor, (ve) => pagos.historial(id, ve)),
+
+    listar: (actor: Actor, pedido: Pedido<"listar">): Promise<Result<Page<PagoVisto>, Prohibido>> =>
+      entre(actor, "pagos.leer", (ve) => pagos.listar(pedido, ve)),
+    sumas: (actor: Actor, filtro: FiltroPagos): Promise<Result<readonly Suma[], Prohibido>> =>
+      entre(actor, "pagos.leer", (ve) => pagos.sumas(filtro, ve)),
+    transacciones: (
+      actor: Actor,
+      pedido: Pedido<"transacciones">,
+    ): Promise<Result<Page<Transaccion>, Prohibido>> =>
+      entre(actor, "transacciones.leer", (ve) => pagos.transacciones(pedido, ve)),
+
+    async ciclos(actor: Actor, pedido: Pedido<"ciclos">): Promise<Result<Page<Ciclo>, Prohibido>> {
+      return permitido(actor, "ciclos.leer", []) === "si" ? ok(await pagos.ciclos(pedido)) : err(PROHIBIDO);
+    },
+    tarifas: (actor: Actor): Result<readonly Tarifa[], Prohibido> =>
+      permitido(actor, "tarifas.leer", []) === "si" ? ok(TARIFAS) : err(PROHIBIDO),
+  };
+}
