@@ -36,6 +36,7 @@ mensajeria.bus_mensajes_pos_seq as bigint start 1 increment 1 owned by mensajeri
 mensajeria.cambios_fila_seq as bigint start 1 increment 1 owned by mensajeria.cambios.fila: alpes_mensajeria=usage
 mensajeria.inbox_orden_seq as bigint start 1 increment 1 owned by mensajeria.inbox.orden: alpes_mensajeria=usage
 mensajeria.outbox_id_seq as bigint start 1 increment 1 owned by mensajeria.outbox.id: alpes_mensajeria=usage
+pagos.asientos_id_seq as bigint start 1 increment 1 owned by pagos.asientos.id: alpes_pagos=usage
 pagos.historial_n_seq as bigint start 1 increment 1 owned by pagos.historial.n: alpes_pagos=usage
 
 -- functions
@@ -48,6 +49,42 @@ CREATE OR REPLACE FUNCTION public.normaliza(texto text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN lower(unaccent('unaccent'::regdictionary, texto))
+CREATE OR REPLACE FUNCTION pagos.asiento_cuadra()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if (select count(*) < 2 from pagos.movimientos where asiento = new.id)
+     or exists (select from pagos.movimientos where asiento = new.id group by moneda having sum(importe) <> 0) then
+    raise exception 'entry % does not sum to zero', new.id using errcode = 'check_violation', constraint = 'asiento_cuadra';
+  end if;
+  return null;
+end $function$
+CREATE OR REPLACE FUNCTION pagos.libro_no_cambia()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'the ledger is append-only' using errcode = 'insufficient_privilege'; end $function$
+CREATE OR REPLACE FUNCTION pagos.movimientos_asentar()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare torcido bigint;
+begin
+  select asiento into torcido from nuevos group by asiento, moneda having sum(importe) <> 0 limit 1;
+  if torcido is not null then
+    raise exception 'entry % does not sum to zero', torcido using errcode = 'check_violation', constraint = 'asiento_cuadra';
+  end if;
+  insert into pagos.saldos as s (cuenta, moneda, saldo, movimientos, actualizado)
+  select cuenta, moneda, sum(importe), count(*), max(en) from nuevos group by cuenta, moneda order by cuenta collate "C", moneda
+      on conflict (cuenta, moneda) do update
+         set saldo = s.saldo + excluded.saldo, movimientos = s.movimientos + excluded.movimientos,
+             actualizado = greatest(s.actualizado, excluded.actualizado);
+  return null;
+end $function$
 CREATE OR REPLACE FUNCTION seguridad.anotar_uso(clave text)
  RETURNS void
  LANGUAGE sql
@@ -349,6 +386,34 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE INDEX outbox_por_particion ON mensajeria.outbox USING btree (modulo, particion, id)
   grant alpes_mensajeria=delete,insert,select,update
 
+-- table pagos.asientos
+  id bigint not null generated always as identity
+  clave text not null
+  hecho text not null
+  partner_id text
+  id_campania text
+  payout_id text
+  transaccion_id text
+  revierte bigint
+  en timestamp with time zone not null
+  actor text not null
+  correlacion text not null
+  causa text not null
+  saga_paso text
+  constraint asientos_revierte_fkey FOREIGN KEY (revierte) REFERENCES pagos.asientos(id)
+  constraint asientos_pkey PRIMARY KEY (id)
+  constraint asiento_cuadra TRIGGER DEFERRABLE INITIALLY DEFERRED
+  constraint asientos_clave_key UNIQUE (clave)
+  constraint asientos_revierte_key UNIQUE (revierte)
+  CREATE INDEX asientos_por_campania ON pagos.asientos USING btree (id_campania, id) WHERE (id_campania IS NOT NULL)
+  CREATE INDEX asientos_por_fecha ON pagos.asientos USING btree (en DESC, id DESC)
+  CREATE INDEX asientos_por_payout ON pagos.asientos USING btree (payout_id, id) WHERE (payout_id IS NOT NULL)
+  CREATE INDEX asientos_por_solicitud ON pagos.asientos USING btree (correlacion, id)
+  CREATE INDEX asientos_por_transaccion ON pagos.asientos USING btree (transaccion_id, id) WHERE (transaccion_id IS NOT NULL)
+  CREATE CONSTRAINT TRIGGER asiento_cuadra AFTER INSERT ON pagos.asientos DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pagos.asiento_cuadra()
+  CREATE TRIGGER asientos_no_cambian BEFORE DELETE OR UPDATE OR TRUNCATE ON pagos.asientos FOR EACH STATEMENT EXECUTE FUNCTION pagos.libro_no_cambia()
+  grant alpes_pagos=insert,select
+
 -- table pagos.campanias
   id text not null
   id_cliente text not null
@@ -413,6 +478,21 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint lineas_transaccion_id_fkey FOREIGN KEY (transaccion_id) REFERENCES pagos.transacciones(id)
   constraint lineas_pkey PRIMARY KEY (payout_id, transaccion_id)
   grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.movimientos
+  asiento bigint not null
+  n integer not null
+  cuenta text not null
+  moneda text not null
+  importe bigint not null
+  en timestamp with time zone not null
+  constraint movimientos_importe_check CHECK (((importe <> 0) AND ((importe >= '-1000000000000000'::bigint) AND (importe <= '1000000000000000'::bigint))))
+  constraint movimientos_asiento_fkey FOREIGN KEY (asiento) REFERENCES pagos.asientos(id)
+  constraint movimientos_pkey PRIMARY KEY (asiento, n)
+  CREATE INDEX movimientos_por_cuenta ON pagos.movimientos USING btree (cuenta, moneda, en, asiento) INCLUDE (importe)
+  CREATE TRIGGER movimientos_asentar AFTER INSERT ON pagos.movimientos REFERENCING NEW TABLE AS nuevos FOR EACH STATEMENT EXECUTE FUNCTION pagos.movimientos_asentar()
+  CREATE TRIGGER movimientos_no_cambian BEFORE DELETE OR UPDATE OR TRUNCATE ON pagos.movimientos FOR EACH STATEMENT EXECUTE FUNCTION pagos.libro_no_cambia()
+  grant alpes_pagos=insert,select
 
 -- table pagos.payouts
   id text not null
@@ -488,6 +568,16 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint psp_simulador_referencia_key UNIQUE (referencia)
   CREATE INDEX psp_simulador_por_payout ON pagos.psp_simulador USING btree (payout_id)
   grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.saldos
+  cuenta text not null
+  moneda text not null
+  saldo bigint not null
+  movimientos bigint not null
+  actualizado timestamp with time zone not null
+  constraint saldo_no_negativo CHECK (((saldo >= 0) OR (cuenta !~ '^(partner:.*:(retenido|disponible|en_pago)|campania:.*:presupuesto)$'::text)))
+  constraint saldos_pkey PRIMARY KEY (cuenta, moneda)
+  grant alpes_pagos=select
 
 -- table pagos.transacciones
   id text not null
