@@ -1,3 +1,4 @@
+import { construirConsola } from "@alpes/shared/dev/consola.ts";
 import { child } from "@alpes/shared/dev/child.ts";
 import { untilHealthy } from "@alpes/shared/dev/healthy.ts";
 import { freshDatabase } from "./database.ts";
@@ -38,6 +39,7 @@ export async function startStack(o: StackOptions = {}): Promise<Stack> {
   const [servicesPort, bffPort] = freePorts();
   const [servicesUrl, bffUrl] = [`http://127.0.0.1:${servicesPort}`, `http://127.0.0.1:${bffPort}`];
   const root = new URL("../../", import.meta.url);
+  await construirConsola(root);
   const lines: string[] = [];
   const common = { AUTH_MODE: "ninguna", LOG_FORMAT: "json", NO_COLOR: "1", ...o.env };
   let died: What | null = null;

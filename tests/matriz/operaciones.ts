@@ -10,6 +10,8 @@ export const ABIERTAS = [
   "bffSalir",
   "bffVerSesion",
   "canjearEnlace",
+  "consola",
+  "consolaArchivo",
   "docs",
   "docsFile",
   "explicarError",
@@ -126,7 +128,7 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
   crearClave: () => ({ nombre: "otra", roles: ["auditor"] }),
 };
 const descarta = (id: string) => /^descartarMensaje|_descartar$/.test(id);
-const CONSULTAS: Readonly<Record<string, string>> = { bffBuscar: "q=empresa" };
+const CONSULTAS: Readonly<Record<string, string>> = { bffBuscar: "q=empresa", bffEventos: "dura=0" };
 
 /** Where a field wants other company than the usual body gives it. */
 const COMPANIA: Readonly<Record<string, object>> = {
@@ -177,7 +179,7 @@ export const RECURSO_DE: Readonly<Record<string, Recurso | "propio" | "texto">> 
 };
 /** What names nothing that anybody owns. A new parameter or field has to be sorted by hand. */
 const SIN_ID =
-  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones)$/;
+  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|dura|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones)$/;
 
 const PROPIO: readonly [RegExp, Recurso][] = [
   [/transacciones/, "transaccion"],
