@@ -22,7 +22,7 @@ const ruta = createRoute({
       }).optional().openapi({
         description: "as Last-Event-ID, for a first connection that goes on with another's",
       }),
-      dura: z.string().regex(/^\d{1,5}$/, {
+      espera: z.string().regex(/^\d{1,5}$/, {
         error: both("debe ser un número de segundos", "must be a number of seconds"),
       }).transform(Number).optional().openapi({
         type: "integer",
@@ -41,9 +41,9 @@ export function eventosRoutes({ vivo }: { readonly vivo: Vivo }): Router {
   const router = createRouter();
   router.openapi(ruta, (c) => {
     if (permitido(c.var.actor, "cambios.leer", []) !== "si") throw new Problem("prohibido");
-    const { desde, dura = Infinity } = c.req.valid("query");
+    const { desde, espera = Infinity } = c.req.valid("query");
     const tras = leerPosicion(c.req.header("last-event-id") ?? desde);
-    return c.body(vivo.escuchar(tras, dura * 1_000), 200, {
+    return c.body(vivo.escuchar(tras, espera * 1_000), 200, {
       "Content-Type": "text/event-stream; charset=utf-8",
       "Cache-Control": "no-store, no-transform",
       "X-Accel-Buffering": "no",
