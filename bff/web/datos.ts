@@ -28,8 +28,15 @@ function guardar(ruta: string, g: Guardado): void {
 /** How long changes are gathered before one question is asked for them. */
 const JUNTAR_MS = 150;
 
-/** Reads a path, again whenever one of `modulos` changes, and again by itself while it fails. `null`: nothing yet. */
-export function useDatos<T>(ruta: string | null, modulos: readonly Modulo[], soloId?: string): Datos<T> {
+/**
+ * Reads a path, again whenever one of `modulos` changes, and again by itself while it fails. `null`: nothing yet.
+ * `soloId`: only what changes there counts. `cadaMs`: also now and then, for what no feed tells (queues, parked messages).
+ */
+export function useDatos<T>(
+  ruta: string | null,
+  modulos: readonly Modulo[],
+  o: { readonly soloId?: string; readonly cadaMs?: number } = {},
+): Datos<T> {
   const clave = ruta === null ? null : `${idioma.value} ${ruta}`;
   const [, pintar] = useState(0);
   const mio = useRef<{ clave: string | null; falla: Problema | null }>({ clave: null, falla: null });
@@ -62,13 +69,17 @@ export function useDatos<T>(ruta: string | null, modulos: readonly Modulo[], sol
     otra.current = () => void leer();
     const callar = alCambiar((modulo, cambios) => {
       if (!modulos.includes(modulo)) return;
-      if (soloId !== undefined && cambios !== null && !cambios.some((c) => c.id === soloId)) return;
+      if (o.soloId !== undefined && cambios !== null && !cambios.some((c) => c.id === o.soloId)) return;
       clearTimeout(espera);
       espera = setTimeout(leer, JUNTAR_MS);
     });
+    const pulso = o.cadaMs === undefined ? undefined : setInterval(() => {
+      if (!document.hidden) void leer();
+    }, o.cadaMs);
     void leer();
     return () => {
       vivoAun = false;
+      clearInterval(pulso);
       clearTimeout(espera);
       corte?.abort();
       callar();

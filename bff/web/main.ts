@@ -14,7 +14,6 @@ import { Pagos } from "./paginas/pagos.ts";
 import { Panel } from "./paginas/panel.ts";
 import { Transacciones } from "./paginas/transacciones.ts";
 import { Marco } from "./partes/marco.ts";
-import { Vacio } from "./partes/piezas.ts";
 import { ruta } from "./ruta.ts";
 import { dos } from "./textos.ts";
 import { mantenerVivo } from "./vivo.ts";
@@ -37,9 +36,10 @@ function pagina(): VNode {
     case "auditoria":
       return html`<${Auditoria} />`;
     default:
-      return html`<${Vacio} titulo=${dos("Aquí no hay nada", "There is nothing here")}><a href="#/">${
-        dos("Volver al panel", "Back to the dashboard")
-      }</a><//>`;
+      return html`
+        <h1>${dos("Aquí no hay nada", "There is nothing here")}</h1>
+        <p><a href="#/">${dos("Volver al panel", "Back to the dashboard")}</a></p>
+      `;
   }
 }
 
