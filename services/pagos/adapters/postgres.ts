@@ -38,9 +38,11 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
 
   async load(tx, ids): Promise<Estados> {
     const payouts = await cargarPayouts(tx, ids);
+    // Guarded by their version where nobody named them.
+    const suyas = [...payouts.values()].flatMap((v) => v.estado.ficha.idCampania ?? []);
     return {
       payouts,
-      campanias: ids.campanias.length === 0 ? new Map() : await cargarCampanias(tx, ids.campanias),
+      campanias: await cargarCampanias(tx, [...ids.campanias, ...suyas]),
       transacciones: await cargarTransacciones(tx, ids),
       ciclo: await cargarCiclo(tx, ids.ciclo ?? ids.clave?.cycle_id ?? null),
       tarifas: await cargarTarifas(tx, ids),
@@ -118,9 +120,10 @@ async function cargarTransacciones(tx: Tx, ids: Ids): Promise<Map<string, Versio
 }
 
 async function cargarCampanias(tx: Tx, ids: readonly string[]): Promise<Map<string, Versioned<Campania>>> {
+  if (ids.length === 0) return new Map();
   const filas = await tx.query<FilaCampania>(
     `select id, id_cliente, estado, presupuesto, presupuesto_moneda, anticipo, anticipo_moneda, gastado,
-            gastado_moneda, version
+            gastado_moneda, fondeado, fondeado_moneda, fondeos, version
        from pagos.campanias where id = any($1::text[])`,
     [ids],
   );
