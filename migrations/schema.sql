@@ -3,7 +3,7 @@
 -- roles
 alpes_app login noinherit in alpes_campanias, alpes_cliente, alpes_pagos, alpes_seguridad
 alpes_campanias login in alpes_mensajeria
-alpes_cliente login in alpes_mensajeria
+alpes_cliente login in alpes_mensajeria, alpes_seguridad
 alpes_mensajeria
 alpes_pagos login in alpes_mensajeria
 alpes_seguridad login

@@ -2,6 +2,8 @@ export interface ChildOptions {
   readonly name: string;
   /** The composition root to run. */
   readonly entry: string;
+  /** More options of `deno run`. */
+  readonly options?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Every line that it writes. */
   readonly onLine: (line: string, from: "stdout" | "stderr") => void;
@@ -35,7 +37,7 @@ export function child(o: ChildOptions): Child {
     start() {
       if (running !== null) return;
       const process = new Deno.Command(Deno.execPath(), {
-        args: ["run", ...PERMISSIONS, o.entry],
+        args: ["run", ...PERMISSIONS, ...o.options ?? [], o.entry],
         env: { ...o.env, ALPES_PARENT_PID: String(Deno.pid) },
         stdin: "null",
         stdout: "piped",
