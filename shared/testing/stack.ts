@@ -6,7 +6,7 @@ import type { Message } from "@alpes/shared/seedwork/messages.ts";
 import { freshDatabase } from "./database.ts";
 import { publishedInPostgres, publishedInPulsar } from "./published.ts";
 import { freshNamespace } from "./pulsar.ts";
-import { shapeUnderTest } from "./shape.ts";
+import { type Forma, shapeOf, shapeUnderTest } from "./shape.ts";
 
 type What = "services" | "bff";
 const MODULOS = ["cliente", "campanias", "pagos"] as const;
@@ -16,6 +16,8 @@ export interface Stack extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` of the three services in one process; throws where they are apart. */
   readonly servicesUrl: string;
   readonly bffUrl: string;
+  /** Where each module answers, whatever its instances. */
+  readonly addresses: Readonly<Record<string, string>>;
   /** The processes of the services, one for all or several for each. */
   readonly services: readonly Instance[];
   /** Superuser: for looking behind the platform's back. */
@@ -46,6 +48,10 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Which processes; both unless told. */
   readonly only?: What;
+  /** In place of the shape of TEST_FORMA. */
+  readonly forma?: Forma;
+  /** In place of the broker of PULSAR_TEST_URL: `ws://…`. */
+  readonly broker?: string;
 }
 
 /** How long a process may take to become ready on a machine that is busy with other tests, ms. */
@@ -57,10 +63,10 @@ const READY_MS = 90_000;
  * start reject.
  */
 export async function startStack(o: StackOptions = {}): Promise<Stack> {
-  const shape = shapeUnderTest();
+  const shape = o.forma === undefined ? shapeUnderTest() : shapeOf(o.forma);
   await using resources = new AsyncDisposableStack();
   const db = resources.use(await freshDatabase());
-  const bus = shape.pulsar ? await onPulsar() : null;
+  const bus = shape.pulsar ? await onPulsar(o.broker ?? Deno.env.get("PULSAR_TEST_URL")) : null;
   const nothing = shape.bundles ? await Deno.makeTempDir({ prefix: "deno-dir-" }) : null;
   if (nothing !== null) resources.defer(() => Deno.remove(nothing, { recursive: true }));
   const cache = nothing === null ? {} : { DENO_DIR: nothing };
@@ -94,29 +100,23 @@ export async function startStack(o: StackOptions = {}): Promise<Stack> {
     const env = { HOST: "127.0.0.1", PORT: String(port), DATABASE_URL: db.urlFor(login) };
     return make(name, file, `http://127.0.0.1:${port}`, env);
   };
-  const apart = MODULOS.map((m) =>
+  const apart = (shape.apart ? MODULOS : []).map((m) =>
     Array.from(
       { length: shape.instances },
       (_, i) => service(i === 0 ? m : `${m}-${i + 1}`, `services/${m}/main.ts`, `alpes_${m}`),
     )
   );
   const services = shape.apart ? apart.flat() : [service("services", "services/main.ts", "alpes_app")];
-  const addresses: Record<string, string> = {};
-  if (!shape.apart) addresses["ALPESPARTNERS_SERVICE_URL"] = services[0]?.url ?? "";
-  else {
-    for (const [i, m] of MODULOS.entries()) {
-      const urls = (apart[i] ?? []).map((s) => s.url);
-      addresses[`${m.toUpperCase()}_SERVICE_URL`] = urls.length === 1
-        ? urls[0] ?? ""
-        : resources.use(balance(urls)).url;
-    }
-  }
+  const addresses = Object.fromEntries(MODULOS.map((m, i) => {
+    const urls = shape.apart ? (apart[i] ?? []).map((s) => s.url) : services.map((s) => s.url);
+    return [m, urls.length === 1 ? urls.join() : resources.use(balance(urls)).url];
+  }));
   const [bffPort = 0] = freePorts(1);
   const bffUrl = `http://127.0.0.1:${bffPort}`;
   const bff = make("bff", "bff/main.ts", bffUrl, {
     BFF_HOST: "127.0.0.1",
     BFF_PORT: String(bffPort),
-    ...addresses,
+    ...Object.fromEntries(MODULOS.map((m) => [`${m.toUpperCase()}_SERVICE_URL`, addresses[m] ?? ""])),
   });
   const parts = { services, bff: [bff] };
   const chosen: readonly What[] = o.only === undefined ? ["services", "bff"] : [o.only];
@@ -131,6 +131,7 @@ export async function startStack(o: StackOptions = {}): Promise<Stack> {
       return first.url;
     },
     bffUrl,
+    addresses,
     services,
     databaseUrl: db.adminUrl,
     appUrl: db.url,
@@ -161,8 +162,7 @@ function runnable(file: string, bundles: boolean): { entry: string; options: rea
 }
 
 /** A namespace of its own on the broker under test. */
-async function onPulsar(): Promise<{ PULSAR_URL: string; PULSAR_NAMESPACE: string }> {
-  const url = Deno.env.get("PULSAR_TEST_URL");
+async function onPulsar(url: string | undefined): Promise<{ PULSAR_URL: string; PULSAR_NAMESPACE: string }> {
   if (!url) throw new Error("this shape needs a broker: set PULSAR_TEST_URL, or use deno task test:formas");
   return { PULSAR_URL: url, PULSAR_NAMESPACE: await freshNamespace(url.replace(/^ws/, "http")) };
 }

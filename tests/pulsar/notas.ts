@@ -62,7 +62,8 @@ export async function notebook(broker: PulsarUnderTest): Promise<Notebook> {
       return status;
     };
     processes.defer(async () => void await kill());
-    assert.equal(new TextDecoder().decode((await out.read()).value).trim(), "ready");
+    const said = new TextDecoder().decode((await out.read()).value).trim();
+    if (said !== "ready") assert.fail(`a process said "${said}" and ended: ${JSON.stringify(await child.status)}`);
     return { kill, status: child.status };
   }
 
