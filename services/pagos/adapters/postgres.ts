@@ -20,6 +20,7 @@ import {
   type FilaTransaccion,
   transaccionDeFila,
 } from "./filas_transaccion.ts";
+import { cargarTarifas } from "./postgres_tarifas.ts";
 import { guardar } from "./postgres_guardar.ts";
 
 /** Where payouts, commissions, the replica of campaigns and the cycles are kept. */
@@ -32,6 +33,7 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
     ...ids.campanias.map((id) => `campania:${id}`),
     ...(ids.clave === null ? [] : [`partner:${ids.clave.partner_id}`]),
     ...(ids.ciclo === null ? [] : [`ciclo:${ids.ciclo}`]),
+    ...(ids.tarifa === null ? [] : ["tarifas"]),
   ],
 
   async load(tx, ids): Promise<Estados> {
@@ -41,6 +43,7 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
       campanias: ids.campanias.length === 0 ? new Map() : await cargarCampanias(tx, ids.campanias),
       transacciones: await cargarTransacciones(tx, ids),
       ciclo: await cargarCiclo(tx, ids.ciclo ?? ids.clave?.cycle_id ?? null),
+      tarifas: await cargarTarifas(tx, ids),
     };
   },
 
