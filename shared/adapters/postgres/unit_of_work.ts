@@ -1,5 +1,6 @@
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import { changed } from "@alpes/shared/seedwork/audit.ts";
+import { encodeOutgoing } from "@alpes/shared/seedwork/message_json.ts";
 import { partitionOf } from "@alpes/shared/seedwork/partition.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
@@ -188,7 +189,7 @@ async function emit<W>(
       out.map((o) => o.topic),
       out.map((o) => partitionOf(o.message.aggregate_id)),
       out.map((o) => o.message.event_id),
-      out.map((o) => JSON.stringify(o.message)),
+      out.map((o) => encodeOutgoing(o.message)),
       feed.map((f) => f.tipo),
       feed.map((f) => f.id),
       feed.map((f) => f.version),
