@@ -7,7 +7,8 @@ import {
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { alike, bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Anotacion, Clientes, Estadisticas, Filtro, Orden, Vista } from "../application/ports.ts";
-import { COLUMNAS, type Fila, vistaDeFila } from "./postgres.ts";
+import { COLUMNAS } from "./columnas.ts";
+import { type Fila, vistaDeFila } from "./postgres.ts";
 
 const ORDEN: Record<Orden, SortColumn> = {
   nombre: { sql: "public.normaliza(nombre)", type: "text" },
