@@ -20,6 +20,7 @@ import {
   type FilaTransaccion,
   transaccionDeFila,
 } from "./filas_transaccion.ts";
+import { cargarClientes, cargarCondiciones } from "./postgres_condiciones.ts";
 import { cargarTarifas } from "./postgres_tarifas.ts";
 import { guardar } from "./postgres_guardar.ts";
 
@@ -34,6 +35,7 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
     ...(ids.clave === null ? [] : [`partner:${ids.clave.partner_id}`]),
     ...(ids.ciclo === null ? [] : [`ciclo:${ids.ciclo}`]),
     ...(ids.tarifa === null ? [] : ["tarifas"]),
+    ...ids.clientes.map((id) => `cliente:${id}`),
   ],
 
   async load(tx, ids): Promise<Estados> {
@@ -44,6 +46,8 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
       transacciones: await cargarTransacciones(tx, ids),
       ciclo: await cargarCiclo(tx, ids.ciclo ?? ids.clave?.cycle_id ?? null),
       tarifas: await cargarTarifas(tx, ids),
+      condiciones: await cargarCondiciones(tx, ids.condiciones),
+      clientes: await cargarClientes(tx, ids.clientes),
     };
   },
 
