@@ -34,7 +34,16 @@ export interface Momento {
 
 export type Cambios = Changes<Escrituras>;
 export const SIN_CAMBIOS: Cambios = {
-  writes: { payouts: [], transacciones: [], campanias: [], ciclo: null, tarifas: [], asientos: [] },
+  writes: {
+    payouts: [],
+    transacciones: [],
+    campanias: [],
+    ciclo: null,
+    tarifas: [],
+    condiciones: [],
+    clientes: [],
+    asientos: [],
+  },
   messages: [],
   feed: [],
 };
@@ -117,6 +126,8 @@ export const juntar = (...cs: readonly (Cambios | null)[]): Cambios | null => {
       ciclo: dados.find((c) => c.writes.ciclo !== null)?.writes.ciclo ?? null,
       tarifas: dados.flatMap((c) => c.writes.tarifas),
       asientos: dados.flatMap((c) => c.writes.asientos),
+      condiciones: dados.flatMap((c) => c.writes.condiciones),
+      clientes: dados.flatMap((c) => c.writes.clientes),
     },
     messages: dados.flatMap((c) => c.messages),
     feed: dados.flatMap((c) => c.feed),

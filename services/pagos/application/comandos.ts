@@ -2,6 +2,7 @@ import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { TIEMPOS, type Tiempos } from "../domain/agenda.ts";
 import { anotarCampania } from "./campanias.ts";
 import { registrarCiclo } from "./ciclos.ts";
+import { anotarCliente, fijarCondiciones } from "./condiciones.ts";
 import type { Dormir } from "./espera.ts";
 import { liberar, type Retencion, SIN_RETENCION } from "./liberar.ts";
 import { pagarCampania } from "./pedir_campania.ts";
@@ -37,6 +38,8 @@ export function comandosPagos(
     registrarCiclo: registrarCiclo(uow, newId),
     registrarTarifa: registrarTarifa(uow, newId),
     terminarTarifa: terminarTarifa(uow),
+    fijarCondiciones: fijarCondiciones(uow),
+    anotarCliente: anotarCliente(uow),
     anotarCampania: anotarCampania(uow, tiempos),
   };
 }

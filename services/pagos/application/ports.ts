@@ -4,6 +4,7 @@ import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Campania } from "../domain/campania.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
+import type { ClienteConocido, Condiciones } from "../domain/condiciones.ts";
 import type { Asiento } from "../domain/libro/asiento.ts";
 import type { Estado, Existente, Respuesta } from "../domain/payout.ts";
 import type { Ambito, Tarifa } from "../domain/tarifas.ts";
@@ -29,6 +30,9 @@ export interface Ids {
   } | null;
   /** One rate, to be written. */
   readonly tarifa: string | null;
+  /** Whose terms. */
+  readonly condiciones: readonly string[];
+  readonly clientes: readonly string[];
 }
 export const NADA: Ids = {
   payouts: [],
@@ -39,6 +43,8 @@ export const NADA: Ids = {
   ciclo: null,
   tarifas: null,
   tarifa: null,
+  condiciones: [],
+  clientes: [],
 };
 
 export interface Estados {
@@ -49,6 +55,8 @@ export interface Estados {
   readonly transacciones: ReadonlyMap<string, Versioned<Transaccion>>;
   readonly ciclo: Ciclo | null;
   readonly tarifas: ReadonlyMap<string, Tarifa>;
+  readonly condiciones: ReadonlyMap<string, Versioned<Condiciones>>;
+  readonly clientes: ReadonlyMap<string, ClienteConocido>;
 }
 
 export interface Anotacion {
@@ -78,6 +86,8 @@ export interface Escrituras {
   readonly tarifas: readonly Tarifa[];
   /** In the order in which they are posted; no fact twice. */
   readonly asientos: readonly Asiento[];
+  readonly condiciones: readonly { readonly condiciones: Condiciones; readonly anterior: number }[];
+  readonly clientes: readonly ClienteConocido[];
 }
 
 export type UnidadPagos = UnitOfWork<Ids, Estados, Escrituras>;
@@ -210,6 +220,7 @@ export interface Pagos {
   /** `visible`: besides the rates that are for all, only those for this cliente. */
   tarifas(pedido: ListRequest<OrdenTarifas, FiltroTarifas>, visible: string | null): Promise<Page<Tarifa>>;
   tarifa(id: string, visible: string | null): Promise<Tarifa | null>;
+  condiciones(partner_id: string): Promise<Versioned<Condiciones> | null>;
 }
 
 export interface FiltroTarifas {
