@@ -1,6 +1,7 @@
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import { changed } from "@alpes/shared/seedwork/audit.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import { encodeOutgoing } from "@alpes/shared/seedwork/message_json.ts";
 import { partitionOf } from "@alpes/shared/seedwork/partition.ts";
 import { type Changes, envelope, type RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Tx } from "./database.ts";
@@ -23,9 +24,10 @@ export async function emit(
   for (const { context, changes } of told) {
     const { correlation_id: correlacion, accion } = context;
     for (const m of changes.messages) {
-      const mensaje = envelope(m, context, m.event_id ?? newId(), ahora);
-      const { event_id } = mensaje;
-      salida.push({ topic: m.topic, particion: partitionOf(mensaje.aggregate_id), event_id, mensaje });
+      const whole = envelope(m, context, m.event_id ?? newId(), ahora);
+      const { event_id, aggregate_id } = whole;
+      const mensaje = encodeOutgoing(whole);
+      salida.push({ topic: m.topic, particion: partitionOf(aggregate_id), event_id, mensaje });
     }
     for (const { tipo, id, version } of changes.feed) cambios.push({ tipo, id, version, correlacion });
     if (accion === undefined) continue;
@@ -40,8 +42,8 @@ export async function emit(
   await tx.query(
     `with salida as (
        insert into mensajeria.outbox (modulo, topic, particion, event_id, mensaje)
-       select $1, topic, particion, event_id, mensaje from json_to_recordset($2::json)
-         as t(topic text, particion int, event_id text, mensaje json)
+       select $1, topic, particion, event_id, mensaje::json from json_to_recordset($2::json)
+         as t(topic text, particion int, event_id text, mensaje text)
      ), rastro as (
        insert into mensajeria.auditoria (modulo, actor, accion, recurso_tipo, recurso_id, correlacion, resultado)
        select $1, actor, accion, tipo, id, correlacion, 'HECHO' from json_to_recordset($3::json)
