@@ -186,6 +186,7 @@ export function postgresUnitOfWork<Ids, Estados, W>(
           decide: decidir,
           settle(r) {
             over();
+            if (dedup?.kind === "message") dedup.onHandled?.();
             resolve(r as Result<T, X>);
           },
           fail(e) {
