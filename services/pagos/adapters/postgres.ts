@@ -20,6 +20,7 @@ import {
   type FilaTransaccion,
   transaccionDeFila,
 } from "./filas_transaccion.ts";
+import { cargarClientes, cargarCondiciones } from "./postgres_condiciones.ts";
 import { cargarTarifas } from "./postgres_tarifas.ts";
 import { guardar } from "./postgres_guardar.ts";
 
@@ -34,6 +35,7 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
     ...(ids.clave === null ? [] : [`partner:${ids.clave.partner_id}`]),
     ...(ids.ciclo === null ? [] : [`ciclo:${ids.ciclo}`]),
     ...(ids.tarifa === null ? [] : ["tarifas"]),
+    ...ids.clientes.map((id) => `cliente:${id}`),
   ],
 
   load: (tx, ids) => Promise.all(ids.map((i) => cargar(tx, i))),
@@ -44,14 +46,16 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
 };
 
 async function cargar(tx: Tx, ids: Ids): Promise<Estados> {
-  const [payouts, campanias, transacciones, ciclo, tarifas] = await Promise.all([
+  const [payouts, campanias, transacciones, ciclo, tarifas, condiciones, clientes] = await Promise.all([
     cargarPayouts(tx, ids),
     ids.campanias.length === 0 ? new Map() : cargarCampanias(tx, ids.campanias),
     cargarTransacciones(tx, ids),
     cargarCiclo(tx, ids.ciclo ?? ids.clave?.cycle_id ?? null),
     cargarTarifas(tx, ids),
+    cargarCondiciones(tx, ids.condiciones),
+    cargarClientes(tx, ids.clientes),
   ]);
-  return { payouts, campanias, transacciones, ciclo, tarifas };
+  return { payouts, campanias, transacciones, ciclo, tarifas, condiciones, clientes };
 }
 
 async function cargarPayouts(tx: Tx, ids: Ids): Promise<Map<string, Versioned<Existente>>> {
