@@ -109,18 +109,20 @@ export interface Orden {
   readonly mascara: string | null;
 }
 export type RespuestaPsp =
-  | { readonly tipo: "pagado"; readonly referencia: string }
+  /** `comision`: what the bank keeps of it; null where it says nothing. */
+  | { readonly tipo: "pagado"; readonly referencia: string; readonly comision: Dinero | null }
   | { readonly tipo: "no_pagado"; readonly razon: string }
   | { readonly tipo: "desconocido"; readonly motivo: string };
 
 /**
- * The payment provider. Every call ends within the adapter's own deadline; no answer, a broken connection and an
- * exception all mean the same: nobody knows, ask by key.
+ * The payment provider. Every call ends within the adapter's own deadline; no answer, a broken connection, an answer
+ * about something else and an exception all mean the same: nobody knows, ask by key. `pagado` and `no_pagado` are for
+ * good: the provider never says otherwise of the same key.
  */
 export interface Psp {
   pagar(orden: Orden): Promise<RespuestaPsp>;
   /** `no_existe`: this key never reached it. */
-  consultar(clave: string): Promise<RespuestaPsp | { readonly tipo: "no_existe" }>;
+  consultar(orden: Orden): Promise<RespuestaPsp | { readonly tipo: "no_existe" }>;
   /** Gives a paid attempt's money back; harmless to repeat. False: not done yet, ask again. */
   devolver(clave: string): Promise<boolean>;
 }
