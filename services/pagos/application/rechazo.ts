@@ -16,6 +16,9 @@ export type Rechazo =
   | { readonly tipo: "campania_desconocida"; readonly idCampania: string }
   | { readonly tipo: "campania_cerrada"; readonly idCampania: string; readonly estado: EstadoCampania }
   | { readonly tipo: "cliente_distinto"; readonly idCampania: string }
+  /** What the provider says is about another amount, or against what it said before. */
+  | { readonly tipo: "prueba_de_otro_monto" }
+  | { readonly tipo: "prueba_contraria" }
   | { readonly tipo: "otro_pago_vivo"; readonly id: string }
   | { readonly tipo: "otra_transaccion"; readonly id: string }
   | { readonly tipo: "otro_ciclo"; readonly id: string };
