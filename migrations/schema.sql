@@ -3,12 +3,13 @@
 -- roles
 alpes_app login noinherit in alpes_campanias, alpes_cliente, alpes_pagos, alpes_seguridad
 alpes_campanias login in alpes_mensajeria
-alpes_cliente login in alpes_mensajeria
+alpes_cliente login in alpes_mensajeria, alpes_seguridad
 alpes_mensajeria
 alpes_pagos login in alpes_mensajeria
 alpes_seguridad login
 
 -- extensions
+btree_gist in public
 pg_trgm in public
 unaccent in public
 
@@ -579,6 +580,42 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint saldos_pkey PRIMARY KEY (cuenta, moneda)
   grant alpes_pagos=select
 
+-- table pagos.tarifas
+  id text not null
+  ambito text not null
+  ambito_id text
+  event_type text not null
+  moneda text
+  tipo text not null
+  tasa bigint
+  monto bigint
+  tramos_desde bigint[]
+  tramos_tasa bigint[]
+  minimo bigint
+  maximo bigint
+  vigente_desde date
+  vigente_hasta date
+  huella text not null
+  creada timestamp with time zone not null
+  constraint tarifas_ambito_check CHECK ((ambito = ANY (ARRAY['PARTNER'::text, 'MARCA'::text, 'GENERAL'::text, 'DEFECTO'::text])))
+  constraint tarifas_check CHECK (((ambito_id IS NOT NULL) = (ambito = ANY (ARRAY['PARTNER'::text, 'MARCA'::text]))))
+  constraint tarifas_check1 CHECK (((moneda IS NOT NULL) OR ((tipo = 'PERCENTAGE'::text) AND (minimo IS NULL) AND (maximo IS NULL))))
+  constraint tarifas_check2 CHECK ((((tasa IS NOT NULL) = (tipo = 'PERCENTAGE'::text)) AND ((tasa >= 0) AND (tasa <= 1000000))))
+  constraint tarifas_check3 CHECK ((((monto IS NOT NULL) = (tipo = 'FIXED'::text)) AND ((monto >= 0) AND (monto <= '1000000000000000'::bigint))))
+  constraint tarifas_check4 CHECK ((((tramos_desde IS NOT NULL) = (tipo = 'TIERED'::text)) AND (tramos_desde[1] = 0)))
+  constraint tarifas_check5 CHECK ((NOT (cardinality(tramos_tasa) IS DISTINCT FROM cardinality(tramos_desde))))
+  constraint tarifas_check6 CHECK (((maximo >= 0) AND (maximo >= COALESCE(minimo, (0)::bigint))))
+  constraint tarifas_check7 CHECK (((vigente_desde IS NULL) = (ambito = 'DEFECTO'::text)))
+  constraint tarifas_check8 CHECK ((vigente_hasta >= vigente_desde))
+  constraint tarifas_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint tarifas_minimo_check CHECK ((minimo >= 0))
+  constraint tarifas_tipo_check CHECK ((tipo = ANY (ARRAY['PERCENTAGE'::text, 'FIXED'::text, 'TIERED'::text])))
+  constraint tarifas_pkey PRIMARY KEY (id)
+  constraint tarifas_sin_solape EXCLUDE USING gist (ambito WITH =, COALESCE(ambito_id, ''::text) WITH =, event_type WITH =, COALESCE(moneda, ''::text) WITH =, daterange(vigente_desde, vigente_hasta, '[]'::text) WITH &&)
+  CREATE INDEX tarifas_por_evento ON pagos.tarifas USING btree (event_type, ambito_id)
+  CREATE INDEX tarifas_por_fecha ON pagos.tarifas USING btree (creada DESC, id DESC)
+  grant alpes_pagos=insert,select,update
+
 -- table pagos.transacciones
   id text not null
   partner_id text not null
@@ -597,6 +634,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   huella text not null
   creada timestamp with time zone not null
   version integer not null
+  tarifa_id text
   constraint transacciones_check CHECK ((((comision <= 0) AND (reembolso_de IS NOT NULL)) OR ((comision >= 0) AND (reembolso_de IS NULL))))
   constraint transacciones_estado_check CHECK ((estado = ANY (ARRAY['ACTIVE'::text, 'CANCELLED'::text, 'REFUNDED'::text])))
   constraint transacciones_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))

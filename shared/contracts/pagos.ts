@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { idSchema, orNull, texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
-import { day, instant } from "@alpes/shared/http/time.ts";
+import { day, instantOrNull } from "@alpes/shared/http/time.ts";
 import { esMoneda, type Moneda } from "@alpes/shared/seedwork/money.ts";
-import { DineroSchema, MonedaSchema, montoEntrada } from "./dinero.ts";
+import { DineroSchema, MonedaSchema, montoEntrada, montoOpcional } from "./dinero.ts";
 
 export const ESTADOS_PAYOUT = [
   "PENDIENTE",
@@ -29,6 +29,7 @@ export const PALABRAS_RESERVADAS_PAGOS: readonly string[] = [
   "cambios",
   "ciclos",
   "comandos",
+  "condiciones",
   "conciliaciones",
   "estadisticas",
   "estados-de-cuenta",
@@ -67,8 +68,10 @@ export const TransaccionSchema = z.object({
   brand_id: z.string().nullable(),
   event_type: z.string(),
   event_timestamp: instante,
-  monto_original: DineroSchema.nullable(),
+  monto_original: orNull(DineroSchema),
   comision: DineroSchema,
+  /** The rate that gave the commission; null: it was given with the transaction. */
+  tarifa_id: z.string().nullable(),
   payout_id: z.string().nullable(),
   estado: z.enum(ESTADOS_TRANSACCION),
   reembolso_de: z.string().nullable(),
@@ -105,8 +108,8 @@ export const PayoutSchema = z.object({
   cycle_id: z.string(),
   idCampania: z.string().nullable(),
   monto_total: DineroSchema,
-  comision_bancaria: DineroSchema.nullable(),
-  neto: DineroSchema.nullable(),
+  comision_bancaria: orNull(DineroSchema),
+  neto: orNull(DineroSchema),
   estado: z.enum(ESTADOS_PAYOUT),
   motivo_espera: z.string().nullable(),
   referencia_proveedor: z.string().nullable(),
@@ -177,16 +180,6 @@ export const CicloSchema = z.object({
 }).openapi("Ciclo");
 export type CicloJson = z.infer<typeof CicloSchema>;
 
-/** What a commission is: a share of `monto_original` (PERCENTAGE, in percent) or an amount of its own (FIXED). */
-export const TarifaSchema = z.object({
-  event_type: z.string(),
-  tipo: z.enum(["PERCENTAGE", "FIXED"]),
-  porcentaje: z.string().nullable().openapi({ example: "5" }),
-  monto: DineroSchema.nullable(),
-}).openapi("Tarifa");
-export const TarifasSchema = z.object({ data: z.array(TarifaSchema) }).openapi("Tarifas");
-export type TarifaJson = z.infer<typeof TarifaSchema>;
-
 // ---- what comes in -----------------------------------------------------------------------------------------------
 
 const idPago = idSchema(PALABRAS_RESERVADAS_PAGOS);
@@ -200,21 +193,21 @@ const convertido = <T>(leer: (s: string) => T | undefined, es: string, en: strin
     return z.NEVER;
   });
 
-const monedaEntrada = convertido(
+export const monedaEntrada = convertido(
   (s): Moneda | undefined => esMoneda(s) ? s : undefined,
   "moneda desconocida",
   "unknown currency",
 )
   .openapi({ type: "string", example: "USD" });
 
-const metodoEntrada = convertido(
+export const metodoEntrada = convertido(
   (s) => SINONIMOS_METODO[s] ?? METODOS_PAGO.find((m) => m === s),
   `debe ser uno de ${METODOS_PAGO.join(", ")}`,
   `must be one of ${METODOS_PAGO.join(", ")}`,
 ).openapi({ type: "string", enum: [...METODOS_PAGO, ...Object.keys(SINONIMOS_METODO)] });
 
 // Twelve digits are the shortest card number; a mask (first six, last four) has at most ten.
-const mascaraEntrada = texto(1, 64).refine((s) => s.replace(/\D/g, "").length < 12, {
+export const mascaraEntrada = texto(1, 64).refine((s) => s.replace(/\D/g, "").length < 12, {
   error: both(
     "no puede ser un número de tarjeta completo: envíe solo los últimos cuatro dígitos",
     "cannot be a full card number: send its last four digits only",
@@ -227,14 +220,14 @@ const medio = {
 };
 
 type Cuerpo = Readonly<Record<string, unknown>>;
-interface Regla {
+export interface Regla {
   readonly campo: string;
   readonly cumple: (b: Cuerpo) => boolean;
   readonly error: string;
 }
 const dado = (v: unknown): boolean => v !== undefined && v !== null;
 /** Rules between fields, held also when other fields are bad, so that one answer names them all. */
-const conReglas = <S extends z.ZodType>(schema: S, reglas: readonly Regla[]): S =>
+export const conReglas = <S extends z.ZodType>(schema: S, reglas: readonly Regla[]): S =>
   reglas.reduce<S>((s, { campo, cumple, error }) =>
     s.refine((b) => cumple(b as Cuerpo), {
       path: [campo],
@@ -269,15 +262,15 @@ export const PagarEntrada = conReglas(
     idPago: idPago.nullish(),
     partner_id: idAjeno.nullish(),
     cycle_id: idAjeno.nullish(),
-    total_amount: montoEntrada(1n).nullish(),
+    total_amount: montoOpcional(1n),
     idCampania: idAjeno.nullish(),
-    monto: montoEntrada(1n).nullish(),
+    monto: montoOpcional(1n),
     currency: monedaEntrada.nullish(),
     ...medio,
     confirmation_id: texto(1, 255).nullish(),
     failure_reason: texto(1, 1000).nullish(),
-    processed_at: instant.nullish(),
-    completed_at: instant.nullish(),
+    processed_at: instantOrNull,
+    completed_at: instantOrNull,
   }),
   [
     sinCampania("partner_id"),
@@ -332,9 +325,9 @@ export const TransaccionEntrada = conReglas(
     idCampania: idAjeno.nullish(),
     brand_id: idAjeno.nullish(),
     event_type: texto(1, 64),
-    event_timestamp: instant.nullish(),
-    monto_original: montoEntrada(0n).nullish(),
-    comision: montoEntrada(0n).nullish(),
+    event_timestamp: instantOrNull,
+    monto_original: montoOpcional(0n),
+    comision: montoOpcional(0n),
     currency: monedaEntrada.nullish(),
   }),
   [UNA_MONEDA],
@@ -372,7 +365,7 @@ const estadoFiltro = convertido(
 const montoFiltro = z.string().regex(/^-?\d{1,15}(\.\d{1,3})?$/, {
   error: both("debe ser un monto decimal", "must be a decimal amount"),
 });
-const idFiltro = z.string().min(1).max(255);
+export const idFiltro = z.string().min(1).max(255);
 
 export const FiltroPagos = {
   partner_id: idFiltro.optional(),

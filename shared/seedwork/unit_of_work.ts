@@ -116,6 +116,10 @@ export class KeyReused extends Error {
 export class AlreadyHandled extends Error {
   override readonly name = "AlreadyHandled";
 }
+/** What a command wants to tell the others is longer than any bus carries: nothing was written. */
+export class MessageTooBig extends Error {
+  override readonly name = "MessageTooBig";
+}
 /** What keeps the data cannot be reached, is full, or took too long: nothing was written, try again later. */
 export class Unavailable extends Error {
   override readonly name = "Unavailable";

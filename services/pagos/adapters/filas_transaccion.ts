@@ -13,6 +13,7 @@ export interface FilaTransaccion {
   original: bigint | null;
   moneda: Moneda;
   comision: bigint;
+  tarifa_id: string | null;
   estado: Transaccion["estado"];
   payout_id: string | null;
   por_pagar: boolean;
@@ -23,8 +24,8 @@ export interface FilaTransaccion {
   version: number;
 }
 export const COLUMNAS_TRANSACCION =
-  `id, partner_id, id_campania, brand_id, event_type, event_timestamp, original, moneda, comision, estado, payout_id,
-   por_pagar, reembolso_de, motivo, huella, creada, version`;
+  `id, partner_id, id_campania, brand_id, event_type, event_timestamp, original, moneda, comision, tarifa_id, estado,
+   payout_id, por_pagar, reembolso_de, motivo, huella, creada, version`;
 
 export const transaccionDeFila = (f: FilaTransaccion): Transaccion => ({
   id: f.id,
@@ -35,6 +36,7 @@ export const transaccionDeFila = (f: FilaTransaccion): Transaccion => ({
   event_timestamp: f.event_timestamp,
   monto_original: f.original === null ? null : dinero(f.original, f.moneda),
   comision: dinero(f.comision, f.moneda),
+  tarifa_id: f.tarifa_id,
   estado: f.estado,
   payout_id: f.payout_id,
   por_pagar: f.por_pagar,

@@ -5,6 +5,7 @@ import { ConcurrencyError } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Campania } from "../domain/campania.ts";
 import { type Ciclo, enCiclo } from "../domain/ciclo.ts";
 import { type Existente, vivo } from "../domain/payout.ts";
+import { type Tarifa, TARIFAS_POR_DEFECTO } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 import type { Agenda, Anotacion, Escrituras, Estados, Ids } from "../application/ports.ts";
 
@@ -23,6 +24,7 @@ export interface EstadoPagos {
   readonly lineas: Map<string, Set<string>>;
   readonly campanias: Map<string, Versioned<Campania>>;
   readonly ciclos: Map<string, Ciclo>;
+  readonly tarifas: Map<string, Tarifa>;
 }
 
 const avanza = (
@@ -46,6 +48,7 @@ export const memoryPagos: MemoryStore<EstadoPagos, Ids, Estados, Escrituras> = {
     lineas: new Map(),
     campanias: new Map(),
     ciclos: new Map(),
+    tarifas: new Map(TARIFAS_POR_DEFECTO.map((t) => [t.id, t])),
   },
 
   load(s, ids) {
@@ -72,7 +75,13 @@ export const memoryPagos: MemoryStore<EstadoPagos, Ids, Estados, Escrituras> = {
       ),
     );
     const campanias = new Map([...s.campanias].filter(([id]) => ids.campanias.includes(id)));
-    return { payouts, campanias, transacciones, ciclo };
+    const sirven = ({ eventos, partners, marcas }: NonNullable<Ids["tarifas"]>, t: Tarifa) =>
+      eventos.includes(t.event_type) &&
+      (t.ambito_id === null || (t.ambito === "PARTNER" ? partners : marcas).includes(t.ambito_id));
+    const tarifas = new Map(
+      [...s.tarifas].filter(([id, t]) => id === ids.tarifa || ids.tarifas !== null && sirven(ids.tarifas, t)),
+    );
+    return { payouts, campanias, transacciones, ciclo, tarifas };
   },
 
   save(s, e, { ahora, context }) {
@@ -94,6 +103,7 @@ export const memoryPagos: MemoryStore<EstadoPagos, Ids, Estados, Escrituras> = {
       const version = avanza(s.campanias, campania.idCampania, anterior);
       s.campanias.set(campania.idCampania, { estado: campania, version });
     }
+    for (const t of e.tarifas) s.tarifas.set(t.id, t);
     if (e.ciclo !== null) s.ciclos.set(e.ciclo.id, e.ciclo);
     unicas(s);
   },

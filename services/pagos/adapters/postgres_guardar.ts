@@ -4,12 +4,14 @@ import type { Campania } from "../domain/campania.ts";
 import type { Escrituras, PayoutEscrito } from "../application/ports.ts";
 import { COLUMNAS_PAYOUT, filaDeIntento, filaDePayout } from "./filas_payout.ts";
 import { COLUMNAS_TRANSACCION } from "./filas_transaccion.ts";
+import { guardarTarifas } from "./postgres_tarifas.ts";
 
 /** Writes what a decision changed, each row only at the version that it was decided on. */
 export async function guardar(tx: Tx, e: Escrituras, ahora: Date, context: RequestContext): Promise<void> {
   for (const p of e.payouts) await guardarPayout(tx, p, ahora, context);
   await guardarTransacciones(tx, e.transacciones);
   for (const { campania, anterior } of e.campanias) await guardarCampania(tx, campania, anterior);
+  await guardarTarifas(tx, e.tarifas);
   if (e.ciclo !== null) {
     const { id, inicio, fin, estado, creado } = e.ciclo;
     await tx.query("insert into pagos.ciclos (id, inicio, fin, estado, creado) values ($1, $2, $3, $4, $5)", [
@@ -111,8 +113,8 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
   await tx.query(
     `insert into pagos.transacciones (${COLUMNAS_TRANSACCION})
      select *, 1 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-       $7::bigint[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::boolean[], $13::text[], $14::text[],
-       $15::text[], $16::timestamptz[])`,
+       $7::bigint[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::text[],
+       $15::text[], $16::text[], $17::timestamptz[])`,
     [
       nuevas.map((t) => t.id),
       nuevas.map((t) => t.partner_id),
@@ -123,6 +125,7 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
       nuevas.map((t) => t.monto_original?.unidades ?? null),
       nuevas.map((t) => t.comision.moneda),
       nuevas.map((t) => t.comision.unidades),
+      nuevas.map((t) => t.tarifa_id),
       nuevas.map((t) => t.estado),
       nuevas.map((t) => t.payout_id),
       nuevas.map((t) => t.por_pagar),

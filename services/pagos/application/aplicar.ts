@@ -23,7 +23,7 @@ export interface Momento {
 
 export type Cambios = Changes<Escrituras>;
 export const SIN_CAMBIOS: Cambios = {
-  writes: { payouts: [], transacciones: [], campanias: [], ciclo: null },
+  writes: { payouts: [], transacciones: [], campanias: [], ciclo: null, tarifas: [] },
   messages: [],
   feed: [],
 };
@@ -67,6 +67,7 @@ export function aplicar(
     payout: estado,
     cambios: {
       writes: {
+        ...SIN_CAMBIOS.writes,
         payouts: [{
           payout: estado,
           anterior: antes.version,
@@ -74,8 +75,6 @@ export function aplicar(
           proximo: proximo(estado, m.ahora, m.tiempos),
         }],
         transacciones,
-        campanias: [],
-        ciclo: null,
       },
       messages: mensajes,
       feed,
@@ -93,6 +92,7 @@ export const juntar = (...cs: readonly (Cambios | null)[]): Cambios | null => {
       transacciones: dados.flatMap((c) => c.writes.transacciones),
       campanias: dados.flatMap((c) => c.writes.campanias),
       ciclo: dados.find((c) => c.writes.ciclo !== null)?.writes.ciclo ?? null,
+      tarifas: dados.flatMap((c) => c.writes.tarifas),
     },
     messages: dados.flatMap((c) => c.messages),
     feed: dados.flatMap((c) => c.feed),

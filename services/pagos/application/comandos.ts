@@ -9,6 +9,7 @@ import { pagarPartner } from "./pedir_partner.ts";
 import type { Pagos, UnidadPagos } from "./ports.ts";
 import { reembolsar } from "./reembolsar.ts";
 import { revertir, revertirDeCampania } from "./revertir.ts";
+import { registrarTarifa, terminarTarifa } from "./tarifas.ts";
 import { registrarTransacciones } from "./transacciones.ts";
 
 export interface PuertosPagos {
@@ -31,6 +32,8 @@ export function comandosPagos({ uow, pagos, newId, dormir, tiempos = TIEMPOS }: 
     registrarTransacciones: registrarTransacciones(uow, newId, dormir),
     reembolsar: reembolsar(uow, pagos, newId),
     registrarCiclo: registrarCiclo(uow, newId),
+    registrarTarifa: registrarTarifa(uow, newId),
+    terminarTarifa: terminarTarifa(uow),
     anotarCampania: anotarCampania(uow, tiempos),
   };
 }

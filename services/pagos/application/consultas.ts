@@ -10,12 +10,12 @@ import {
 } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
-import { type Tarifa, TARIFAS } from "../domain/tarifas.ts";
+import type { Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 import type { Anotacion, FiltroPagos, Pagos, PagoVisto, Suma } from "./ports.ts";
 
 type Prohibido = typeof PROHIBIDO;
-type Pedido<K extends "listar" | "transacciones" | "ciclos"> = Parameters<Pagos[K]>[0];
+type Pedido<K extends "listar" | "transacciones" | "ciclos" | "tarifas"> = Parameters<Pagos[K]>[0];
 
 export type ConsultasPagos = ReturnType<typeof consultasPagos>;
 
@@ -58,7 +58,12 @@ export function consultasPagos(pagos: Pagos) {
     async ciclos(actor: Actor, pedido: Pedido<"ciclos">): Promise<Result<Page<Ciclo>, Prohibido>> {
       return permitido(actor, "ciclos.leer", []) === "si" ? ok(await pagos.ciclos(pedido)) : err(PROHIBIDO);
     },
-    tarifas: (actor: Actor): Result<readonly Tarifa[], Prohibido> =>
-      permitido(actor, "tarifas.leer", []) === "si" ? ok(TARIFAS) : err(PROHIBIDO),
+    /** A partner sees the rates that are for all, and its own. */
+    tarifas: (actor: Actor, pedido: Pedido<"tarifas">): Promise<Result<Page<Tarifa>, Prohibido>> =>
+      entre(actor, "tarifas.leer", (ve) => pagos.tarifas(pedido, ve)),
+    async tarifa(actor: Actor, id: string): Promise<Result<Tarifa, NoVisible>> {
+      const r = await entre(actor, "tarifas.leer", (ve) => pagos.tarifa(id, ve));
+      return r.ok ? visto(actor, "tarifas.leer", r.value) : r;
+    },
   };
 }

@@ -5,6 +5,7 @@ import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Campania } from "../domain/campania.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
 import type { Estado, Existente } from "../domain/payout.ts";
+import type { Ambito, Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 
 /** What a decision needs to see. What is named is loaded; what is not, is absent from `Estados`. */
@@ -18,6 +19,14 @@ export interface Ids {
   readonly campanias: readonly string[];
   readonly transacciones: readonly string[];
   readonly ciclo: string | null;
+  /** The rates that may serve such events. Not locked: recording commissions must not queue up. */
+  readonly tarifas: {
+    readonly eventos: readonly string[];
+    readonly partners: readonly string[];
+    readonly marcas: readonly string[];
+  } | null;
+  /** One rate, to be written. */
+  readonly tarifa: string | null;
 }
 export const NADA: Ids = {
   payouts: [],
@@ -26,6 +35,8 @@ export const NADA: Ids = {
   campanias: [],
   transacciones: [],
   ciclo: null,
+  tarifas: null,
+  tarifa: null,
 };
 
 export interface Estados {
@@ -35,6 +46,7 @@ export interface Estados {
   /** Every transaction that any of the ids led to. */
   readonly transacciones: ReadonlyMap<string, Versioned<Transaccion>>;
   readonly ciclo: Ciclo | null;
+  readonly tarifas: ReadonlyMap<string, Tarifa>;
 }
 
 export interface Anotacion {
@@ -60,6 +72,8 @@ export interface Escrituras {
   readonly transacciones: readonly { readonly transaccion: Transaccion; readonly anterior: number }[];
   readonly campanias: readonly { readonly campania: Campania; readonly anterior: number }[];
   readonly ciclo: Ciclo | null;
+  /** New ones and ended ones; in order: what ends before what takes its place. */
+  readonly tarifas: readonly Tarifa[];
 }
 
 export type UnidadPagos = UnitOfWork<Ids, Estados, Escrituras>;
@@ -172,4 +186,19 @@ export interface Pagos {
     visible: string | null,
   ): Promise<Page<Transaccion>>;
   ciclos(pedido: ListRequest<"inicio", Record<never, never>>): Promise<Page<Ciclo>>;
+  /** `visible`: besides the rates that are for all, only those for this cliente. */
+  tarifas(pedido: ListRequest<OrdenTarifas, FiltroTarifas>, visible: string | null): Promise<Page<Tarifa>>;
+  tarifa(id: string, visible: string | null): Promise<Tarifa | null>;
 }
+
+export interface FiltroTarifas {
+  readonly ambito: Ambito | null;
+  readonly partner_id: string | null;
+  readonly brand_id: string | null;
+  readonly event_type: string | null;
+  readonly tipo: Tarifa["formula"]["tipo"] | null;
+  readonly moneda: Moneda | null;
+  /** A day in their validity. */
+  readonly vigente: string | null;
+}
+export type OrdenTarifas = "fecha_creacion" | "event_type";

@@ -2,7 +2,7 @@ import type { Denegado } from "@alpes/shared/seedwork/policy.ts";
 import type { EstadoCampania, RechazoGasto } from "../domain/campania.ts";
 import type { RechazoPayout } from "../domain/payout.ts";
 import type { RechazoPedido } from "../domain/pedido.ts";
-import type { RechazoTarifa } from "../domain/tarifas.ts";
+import type { RechazoAlta, RechazoTarifa, RechazoTermino } from "../domain/tarifas.ts";
 import type { RechazoReembolso } from "../domain/transaccion.ts";
 
 /** Everything that this module refuses; http gives each its status and text. */
@@ -11,6 +11,9 @@ export type Rechazo =
   | RechazoPedido
   | RechazoGasto
   | RechazoTarifa
+  | RechazoAlta
+  | RechazoTermino
+  | { readonly tipo: "vigencia_al_reves" }
   | RechazoReembolso
   | Denegado
   | { readonly tipo: "campania_desconocida"; readonly idCampania: string }

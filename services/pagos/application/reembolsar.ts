@@ -5,6 +5,7 @@ import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { devolver } from "../domain/campania.ts";
 import { reembolsar as reembolsarLinea, type Transaccion } from "../domain/transaccion.ts";
+import { SIN_CAMBIOS } from "./aplicar.ts";
 import { type Escrituras, NADA, type Pagos, type UnidadPagos } from "./ports.ts";
 import { comisionRegistrada } from "./presupuesto_mensajes.ts";
 import type { Rechazo } from "./rechazo.ts";
@@ -37,7 +38,7 @@ async (
         value: transaccion,
         changes: {
           writes: {
-            payouts: [],
+            ...SIN_CAMBIOS.writes,
             transacciones: [
               { transaccion, anterior: antes.version },
               ...(contrapartida === null ? [] : [{ transaccion: contrapartida, anterior: 0 }]),
@@ -45,7 +46,6 @@ async (
             campanias: c === undefined
               ? []
               : [{ campania: devolver(c.estado, transaccion.comision), anterior: c.version }],
-            ciclo: null,
           },
           messages: c === undefined
             ? []

@@ -11,6 +11,8 @@ export interface Transaccion {
   readonly event_timestamp: Date;
   readonly monto_original: Dinero | null;
   readonly comision: Dinero;
+  /** The rate that gave it; null: it was given with the transaction. */
+  readonly tarifa_id: string | null;
   readonly estado: "ACTIVE" | "CANCELLED" | "REFUNDED";
   /** The live payout that holds it. */
   readonly payout_id: string | null;

@@ -146,6 +146,33 @@ export const FALLAS_PAGOS = {
     "No rate gives the commission of that kind of event in that currency.",
     "Send the comision, or read GET /pagos/tarifas.",
   ]),
+  tarifa_solapada: fault(409, [
+    "Ya hay una tarifa para esos días",
+    "Otra tarifa del mismo ámbito, tipo de evento y moneda vale en parte de esa vigencia.",
+    "Termine la otra con POST /pagos/tarifas/{id}/terminar, o cambie la vigencia.",
+  ], [
+    "There is a rate for those days",
+    "Another rate of the same scope, kind of event and currency holds in part of that validity.",
+    "End the other one with POST /pagos/tarifas/{id}/terminar, or change the validity.",
+  ]),
+  tarifa_otra: fault(409, [
+    "Ese id es de otra tarifa",
+    "Hay una tarifa con ese id y otros datos; una tarifa no se edita.",
+    "Use otro id.",
+  ], [
+    "That id belongs to another rate",
+    "There is a rate with that id and other data; a rate is never edited.",
+    "Use another id.",
+  ]),
+  tarifa_no_terminable: fault(409, [
+    "La tarifa no se puede terminar ese día",
+    "Es una tarifa por defecto, o ya termina ese día o antes.",
+    "Registre otra tarifa, que tiene precedencia sobre la de por defecto.",
+  ], [
+    "The rate cannot be ended on that day",
+    "It is a default rate, or ends on that day or before already.",
+    "Store another rate, which comes before the default one.",
+  ]),
   ciclo_otro: fault(409, [
     "Ese id es de otro ciclo",
     "Hay un ciclo con ese id y otras fechas.",

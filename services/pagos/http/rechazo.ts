@@ -34,6 +34,11 @@ const DE_RECHAZO = {
   ya_reembolsada: "transaccion_no_reembolsable",
   no_reembolsable: "transaccion_no_reembolsable",
   otro_ciclo: "ciclo_otro",
+  tarifa_solapada: "tarifa_solapada",
+  otra_tarifa: "tarifa_otra",
+  tarifa_no_terminable: "tarifa_no_terminable",
+  termino_antes_de_inicio: "validacion",
+  vigencia_al_reves: "validacion",
 } as const satisfies Record<Rechazo["tipo"], Codigo>;
 
 /** The one place where a refusal of pagos becomes a problem; `monto` is what the request calls its amount. */
@@ -76,6 +81,8 @@ const CAMPO: Partial<Record<Rechazo["tipo"], string>> = {
   moneda_requerida: "currency",
   moneda_distinta: "currency",
   otra_transaccion: "id",
+  termino_antes_de_inicio: "vigente_hasta",
+  vigencia_al_reves: "vigente_hasta",
   sin_tarifa: "event_type",
   campania_no_aprobada: "idCampania",
 };
@@ -145,6 +152,16 @@ function detalleDe(x: Rechazo): string | undefined {
         `No hay tarifa de ${x.event_type} en ${x.moneda}.`,
         `No rate for ${x.event_type} in ${x.moneda}.`,
       );
+    case "tarifa_solapada":
+      return both(`Se solapa con la tarifa ${x.id}.`, `It overlaps with rate ${x.id}.`);
+    case "tarifa_no_terminable":
+      return x.hasta === null
+        ? both("Es una tarifa por defecto.", "It is a default rate.")
+        : both(`Ya termina el ${x.hasta}.`, `It ends on ${x.hasta} already.`);
+    case "termino_antes_de_inicio":
+      return both(`No puede ser anterior a ${x.desde}.`, `It cannot be before ${x.desde}.`);
+    case "vigencia_al_reves":
+      return both("No puede ser anterior a vigente_desde.", "It cannot be before vigente_desde.");
     default:
       return undefined;
   }
