@@ -443,6 +443,30 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE INDEX ciclos_por_inicio ON pagos.ciclos USING btree (inicio DESC, id DESC)
   grant alpes_pagos=delete,insert,select,update
 
+-- table pagos.clientes
+  id text not null
+  estado text not null
+  version integer not null
+  constraint clientes_estado_check CHECK ((estado = ANY (ARRAY['ACTIVO'::text, 'INACTIVO'::text, 'SUSPENDIDO'::text])))
+  constraint clientes_pkey PRIMARY KEY (id)
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.condiciones
+  partner_id text not null
+  retencion_dias integer
+  minimos jsonb not null default '{}'::jsonb
+  suspendido boolean not null
+  metodo text
+  mascara text
+  actualizado timestamp with time zone not null
+  version integer not null
+  constraint condiciones_check CHECK (((mascara IS NULL) OR ((length(regexp_replace(mascara, '\D'::text, ''::text, 'g'::text)) < 12) AND (metodo IS NOT NULL))))
+  constraint condiciones_metodo_check CHECK ((metodo = ANY (ARRAY['TARJETA'::text, 'PSE'::text, 'TRANSFERENCIA'::text, 'EFECTIVO'::text, 'ACH'::text])))
+  constraint condiciones_partner_id_check CHECK ((partner_id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint condiciones_retencion_dias_check CHECK (((retencion_dias >= 0) AND (retencion_dias <= 36500)))
+  constraint condiciones_pkey PRIMARY KEY (partner_id)
+  grant alpes_pagos=delete,insert,select,update
+
 -- table pagos.historial
   payout_id text not null
   n bigint not null generated always as identity

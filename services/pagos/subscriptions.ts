@@ -65,6 +65,16 @@ export const pagosSubscriptions = (comandos: ComandosPagos): readonly Subscripti
       if (leido !== null) await comandos.anotarCampania(context, leido.idCampania, leido.hecho);
     },
   },
+  {
+    topic: "eventos.cliente",
+    consumer: "pagos.clientes",
+    async handle(m, context) {
+      const tipo = tipoMensaje(m.type);
+      if (tipo !== "ClienteRegistrado.v1" && tipo !== "ClienteActualizado.v1") return;
+      const { id, estado, version } = leerDatos(tipo, m.data);
+      await comandos.anotarCliente(context, { id, estado, version: version ?? m.aggregate_version });
+    },
+  },
 ];
 
 function hechoDe(m: Message): { readonly idCampania: string; readonly hecho: HechoCampania } | null {

@@ -34,7 +34,7 @@ const orden = {
 const estado = async (m: ModuloDePrueba) => (await m.pagos.obtener("pago-1"))?.payout.estado;
 async function saldarTodo(m: ModuloDePrueba) {
   const psp = {
-    pagar: () => Promise.resolve({ tipo: "pagado", referencia: "r" } as const),
+    pagar: () => Promise.resolve({ tipo: "pagado", referencia: "r", comision: null } as const),
     consultar: () => Promise.resolve({ tipo: "no_existe" } as const),
     devolver: () => Promise.resolve(true),
   };

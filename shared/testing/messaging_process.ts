@@ -15,9 +15,9 @@ export interface Nota {
 export const notas: ModuleStore<string, null, readonly Nota[]> = {
   modulo: "pagos",
   locks: (clave) => [clave],
-  load: () => Promise.resolve(null),
-  async save(tx, writes) {
-    for (const { clave, n } of writes) {
+  load: (_tx, claves) => Promise.resolve(claves.map(() => null)),
+  async save(tx, written) {
+    for (const { clave, n } of written.flatMap((w) => w.writes)) {
       await tx.query("insert into pagos.notas (clave, n) values ($1, $2)", [clave, n]);
     }
   },

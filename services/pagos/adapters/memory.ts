@@ -4,6 +4,7 @@ import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
 import { ConcurrencyError } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Campania } from "../domain/campania.ts";
 import { type Ciclo, enCiclo } from "../domain/ciclo.ts";
+import type { ClienteConocido, Condiciones } from "../domain/condiciones.ts";
 import { type Existente, vivo } from "../domain/payout.ts";
 import { type Tarifa, TARIFAS_POR_DEFECTO } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
@@ -25,6 +26,8 @@ export interface EstadoPagos {
   readonly campanias: Map<string, Versioned<Campania>>;
   readonly ciclos: Map<string, Ciclo>;
   readonly tarifas: Map<string, Tarifa>;
+  readonly condiciones: Map<string, Versioned<Condiciones>>;
+  readonly clientes: Map<string, ClienteConocido>;
 }
 
 const avanza = (
@@ -49,6 +52,8 @@ export const memoryPagos: MemoryStore<EstadoPagos, Ids, Estados, Escrituras> = {
     campanias: new Map(),
     ciclos: new Map(),
     tarifas: new Map(TARIFAS_POR_DEFECTO.map((t) => [t.id, t])),
+    condiciones: new Map(),
+    clientes: new Map(),
   },
 
   load(s, ids) {
@@ -81,7 +86,9 @@ export const memoryPagos: MemoryStore<EstadoPagos, Ids, Estados, Escrituras> = {
     const tarifas = new Map(
       [...s.tarifas].filter(([id, t]) => id === ids.tarifa || ids.tarifas !== null && sirven(ids.tarifas, t)),
     );
-    return { payouts, campanias, transacciones, ciclo, tarifas };
+    const condiciones = new Map([...s.condiciones].filter(([id]) => ids.condiciones.includes(id)));
+    const clientes = new Map([...s.clientes].filter(([id]) => ids.clientes.includes(id)));
+    return { payouts, campanias, transacciones, ciclo, tarifas, condiciones, clientes };
   },
 
   save(s, e, { ahora, context }) {
@@ -104,6 +111,10 @@ export const memoryPagos: MemoryStore<EstadoPagos, Ids, Estados, Escrituras> = {
       s.campanias.set(campania.idCampania, { estado: campania, version });
     }
     for (const t of e.tarifas) s.tarifas.set(t.id, t);
+    for (const { condiciones: c, anterior } of e.condiciones) {
+      s.condiciones.set(c.partner_id, { estado: c, version: avanza(s.condiciones, c.partner_id, anterior) });
+    }
+    for (const c of e.clientes) s.clientes.set(c.id, c);
     if (e.ciclo !== null) s.ciclos.set(e.ciclo.id, e.ciclo);
     unicas(s);
   },

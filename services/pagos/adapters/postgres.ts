@@ -20,6 +20,7 @@ import {
   type FilaTransaccion,
   transaccionDeFila,
 } from "./filas_transaccion.ts";
+import { cargarClientes, cargarCondiciones } from "./postgres_condiciones.ts";
 import { cargarTarifas } from "./postgres_tarifas.ts";
 import { guardar } from "./postgres_guardar.ts";
 
@@ -34,21 +35,28 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
     ...(ids.clave === null ? [] : [`partner:${ids.clave.partner_id}`]),
     ...(ids.ciclo === null ? [] : [`ciclo:${ids.ciclo}`]),
     ...(ids.tarifa === null ? [] : ["tarifas"]),
+    ...ids.clientes.map((id) => `cliente:${id}`),
   ],
 
-  async load(tx, ids): Promise<Estados> {
-    const payouts = await cargarPayouts(tx, ids);
-    return {
-      payouts,
-      campanias: ids.campanias.length === 0 ? new Map() : await cargarCampanias(tx, ids.campanias),
-      transacciones: await cargarTransacciones(tx, ids),
-      ciclo: await cargarCiclo(tx, ids.ciclo ?? ids.clave?.cycle_id ?? null),
-      tarifas: await cargarTarifas(tx, ids),
-    };
-  },
+  load: (tx, ids) => Promise.all(ids.map((i) => cargar(tx, i))),
 
-  save: (tx, escrituras, { ahora, context }) => guardar(tx, escrituras, ahora, context),
+  save: async (tx, escritas, ahora) => {
+    await Promise.all(escritas.map(({ writes, context }) => guardar(tx, writes, ahora, context)));
+  },
 };
+
+async function cargar(tx: Tx, ids: Ids): Promise<Estados> {
+  const [payouts, campanias, transacciones, ciclo, tarifas, condiciones, clientes] = await Promise.all([
+    cargarPayouts(tx, ids),
+    ids.campanias.length === 0 ? new Map() : cargarCampanias(tx, ids.campanias),
+    cargarTransacciones(tx, ids),
+    cargarCiclo(tx, ids.ciclo ?? ids.clave?.cycle_id ?? null),
+    cargarTarifas(tx, ids),
+    cargarCondiciones(tx, ids.condiciones),
+    cargarClientes(tx, ids.clientes),
+  ]);
+  return { payouts, campanias, transacciones, ciclo, tarifas, condiciones, clientes };
+}
 
 async function cargarPayouts(tx: Tx, ids: Ids): Promise<Map<string, Versioned<Existente>>> {
   const { payouts, campanias, clave } = ids;

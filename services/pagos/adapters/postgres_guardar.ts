@@ -4,6 +4,7 @@ import type { Campania } from "../domain/campania.ts";
 import type { Escrituras, PayoutEscrito } from "../application/ports.ts";
 import { COLUMNAS_PAYOUT, filaDeIntento, filaDePayout } from "./filas_payout.ts";
 import { COLUMNAS_TRANSACCION } from "./filas_transaccion.ts";
+import { guardarCondiciones } from "./postgres_condiciones.ts";
 import { guardarTarifas } from "./postgres_tarifas.ts";
 
 /** Writes what a decision changed, each row only at the version that it was decided on. */
@@ -12,6 +13,7 @@ export async function guardar(tx: Tx, e: Escrituras, ahora: Date, context: Reque
   await guardarTransacciones(tx, e.transacciones);
   for (const { campania, anterior } of e.campanias) await guardarCampania(tx, campania, anterior);
   await guardarTarifas(tx, e.tarifas);
+  await guardarCondiciones(tx, e);
   if (e.ciclo !== null) {
     const { id, inicio, fin, estado, creado } = e.ciclo;
     await tx.query("insert into pagos.ciclos (id, inicio, fin, estado, creado) values ($1, $2, $3, $4, $5)", [

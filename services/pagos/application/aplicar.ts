@@ -23,7 +23,15 @@ export interface Momento {
 
 export type Cambios = Changes<Escrituras>;
 export const SIN_CAMBIOS: Cambios = {
-  writes: { payouts: [], transacciones: [], campanias: [], ciclo: null, tarifas: [] },
+  writes: {
+    payouts: [],
+    transacciones: [],
+    campanias: [],
+    ciclo: null,
+    tarifas: [],
+    condiciones: [],
+    clientes: [],
+  },
   messages: [],
   feed: [],
 };
@@ -93,6 +101,8 @@ export const juntar = (...cs: readonly (Cambios | null)[]): Cambios | null => {
       campanias: dados.flatMap((c) => c.writes.campanias),
       ciclo: dados.find((c) => c.writes.ciclo !== null)?.writes.ciclo ?? null,
       tarifas: dados.flatMap((c) => c.writes.tarifas),
+      condiciones: dados.flatMap((c) => c.writes.condiciones),
+      clientes: dados.flatMap((c) => c.writes.clientes),
     },
     messages: dados.flatMap((c) => c.messages),
     feed: dados.flatMap((c) => c.feed),

@@ -2,6 +2,7 @@ import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { TIEMPOS, type Tiempos } from "../domain/agenda.ts";
 import { anotarCampania } from "./campanias.ts";
 import { registrarCiclo } from "./ciclos.ts";
+import { anotarCliente, fijarCondiciones } from "./condiciones.ts";
 import type { Dormir } from "./espera.ts";
 import { pagarCampania } from "./pedir_campania.ts";
 import { pagarPartner } from "./pedir_partner.ts";
@@ -32,6 +33,8 @@ export function comandosPagos({ uow, pagos, newId, dormir, tiempos = TIEMPOS }: 
     registrarCiclo: registrarCiclo(uow, newId),
     registrarTarifa: registrarTarifa(uow, newId),
     terminarTarifa: terminarTarifa(uow),
+    fijarCondiciones: fijarCondiciones(uow),
+    anotarCliente: anotarCliente(uow),
     anotarCampania: anotarCampania(uow, tiempos),
   };
 }

@@ -4,6 +4,7 @@ import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Campania } from "../domain/campania.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
+import type { ClienteConocido, Condiciones } from "../domain/condiciones.ts";
 import type { Estado, Existente } from "../domain/payout.ts";
 import type { Ambito, Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
@@ -27,6 +28,9 @@ export interface Ids {
   } | null;
   /** One rate, to be written. */
   readonly tarifa: string | null;
+  /** Whose terms. */
+  readonly condiciones: readonly string[];
+  readonly clientes: readonly string[];
 }
 export const NADA: Ids = {
   payouts: [],
@@ -37,6 +41,8 @@ export const NADA: Ids = {
   ciclo: null,
   tarifas: null,
   tarifa: null,
+  condiciones: [],
+  clientes: [],
 };
 
 export interface Estados {
@@ -47,6 +53,8 @@ export interface Estados {
   readonly transacciones: ReadonlyMap<string, Versioned<Transaccion>>;
   readonly ciclo: Ciclo | null;
   readonly tarifas: ReadonlyMap<string, Tarifa>;
+  readonly condiciones: ReadonlyMap<string, Versioned<Condiciones>>;
+  readonly clientes: ReadonlyMap<string, ClienteConocido>;
 }
 
 export interface Anotacion {
@@ -74,6 +82,8 @@ export interface Escrituras {
   readonly ciclo: Ciclo | null;
   /** New ones and ended ones; in order: what ends before what takes its place. */
   readonly tarifas: readonly Tarifa[];
+  readonly condiciones: readonly { readonly condiciones: Condiciones; readonly anterior: number }[];
+  readonly clientes: readonly ClienteConocido[];
 }
 
 export type UnidadPagos = UnitOfWork<Ids, Estados, Escrituras>;
@@ -99,18 +109,20 @@ export interface Orden {
   readonly mascara: string | null;
 }
 export type RespuestaPsp =
-  | { readonly tipo: "pagado"; readonly referencia: string }
+  /** `comision`: what the bank keeps of it; null where it says nothing. */
+  | { readonly tipo: "pagado"; readonly referencia: string; readonly comision: Dinero | null }
   | { readonly tipo: "no_pagado"; readonly razon: string }
   | { readonly tipo: "desconocido"; readonly motivo: string };
 
 /**
- * The payment provider. Every call ends within the adapter's own deadline; no answer, a broken connection and an
- * exception all mean the same: nobody knows, ask by key.
+ * The payment provider. Every call ends within the adapter's own deadline; no answer, a broken connection, an answer
+ * about something else and an exception all mean the same: nobody knows, ask by key. `pagado` and `no_pagado` are for
+ * good: the provider never says otherwise of the same key.
  */
 export interface Psp {
   pagar(orden: Orden): Promise<RespuestaPsp>;
   /** `no_existe`: this key never reached it. */
-  consultar(clave: string): Promise<RespuestaPsp | { readonly tipo: "no_existe" }>;
+  consultar(orden: Orden): Promise<RespuestaPsp | { readonly tipo: "no_existe" }>;
   /** Gives a paid attempt's money back; harmless to repeat. False: not done yet, ask again. */
   devolver(clave: string): Promise<boolean>;
 }
@@ -185,6 +197,7 @@ export interface Pagos {
   /** `visible`: besides the rates that are for all, only those for this cliente. */
   tarifas(pedido: ListRequest<OrdenTarifas, FiltroTarifas>, visible: string | null): Promise<Page<Tarifa>>;
   tarifa(id: string, visible: string | null): Promise<Tarifa | null>;
+  condiciones(partner_id: string): Promise<Versioned<Condiciones> | null>;
 }
 
 export interface FiltroTarifas {

@@ -50,7 +50,7 @@ export function saldar(uow: UnidadPagos, psp: Psp, newId: NewId, tiempos: Tiempo
   /** Telling it again under the same key is safe; a key that never arrived is told again. */
   const averiguar = (orden: Orden): Promise<RespuestaPsp> =>
     sinFalla(async () => {
-      const r = await psp.consultar(orden.clave);
+      const r = await psp.consultar(orden);
       return r.tipo === "no_existe" ? await psp.pagar(orden) : r;
     });
 

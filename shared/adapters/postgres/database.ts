@@ -8,7 +8,10 @@ export interface Tx {
   query<R extends object>(text: string, values?: readonly unknown[]): Promise<R[]>;
 }
 
-/** A bounded pool. `transaction` commits when `work` resolves, rolls back when it rejects. */
+/**
+ * A bounded pool. `transaction` commits when `work` resolves, rolls back when it rejects. What `work` asks before it
+ * awaits an answer goes out in one trip, and is done in that order.
+ */
 export interface Database extends Tx, AsyncDisposable {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** How many connections are open, idle, and how many callers wait for one. */
@@ -52,6 +55,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // Statements that are not awaited go out one behind the other, in one trip.
+    pipeline: true,
     application_name: options.name ?? "alpespartners",
     options: settings.join(" "),
     types: types as pg.CustomTypesConfig,
@@ -89,11 +94,25 @@ export function openDatabase(options: DatabaseOptions): Database {
     let broken: Error | undefined;
     const note = (e: Error) => broken = e;
     client.on("error", note);
+    const begun = client.query("begin");
+    const open = new Set<Promise<unknown>>([begun]);
+    let over = false;
+    const run = <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
+      if (over) return Promise.reject(new Error("a statement after the end of its transaction"));
+      const one = query<R>(client, text, values);
+      open.add(one);
+      one.catch(() => {});
+      return one;
+    };
     try {
-      await client.query("begin");
-      const value = await work({ query: (text, values = []) => query(client, text, values) });
+      // Its failure is that of what follows it in the same trip.
+      begun.catch(() => {});
+      const value = await work({ query: run });
+      await Promise.all(open);
+      over = true;
       try {
-        await client.query("commit");
+        const { command } = await client.query("commit");
+        if (command !== "COMMIT") throw new Error(`COMMIT was answered with ${command}`);
       } catch (e) {
         // The server answered with an SQLSTATE: it did not commit. No answer: nobody knows.
         if (sqlState(e) !== null) throw e;
@@ -102,6 +121,9 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
       return value;
     } catch (e) {
+      over = true;
+      // A statement still under way must not find itself outside of the transaction.
+      await Promise.allSettled(open);
       if (sqlState(e) === null && isConnectionError(e)) broken = e as Error;
       if (broken === undefined) await client.query("rollback").catch((r: Error) => broken = r);
       return away(e);
