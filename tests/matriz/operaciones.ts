@@ -12,6 +12,8 @@ export const ABIERTAS = [
   "bffSalir",
   "bffVerSesion",
   "canjearEnlace",
+  "consola",
+  "consolaArchivo",
   "docs",
   "docsFile",
   "explicarError",
@@ -150,7 +152,7 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
   crearClave: () => ({ nombre: "otra", roles: ["auditor"] }),
 };
 const descarta = (id: string) => /^descartarMensaje|_descartar$/.test(id);
-const CONSULTAS: Readonly<Record<string, string>> = { bffBuscar: "q=empresa" };
+const CONSULTAS: Readonly<Record<string, string>> = { bffBuscar: "q=empresa", bffEventos: "espera=0" };
 
 /** Where a field wants other company than the usual body gives it. */
 const COMPANIA: Readonly<Record<string, object>> = {
