@@ -1,22 +1,42 @@
+import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { postgresUnitOfWork } from "@alpes/shared/adapters/postgres/unit_of_work.ts";
 import { logger } from "@alpes/shared/http/log.ts";
+import type { ServiceConfig } from "@alpes/shared/http/settings.ts";
 import type { OpenModule } from "@alpes/shared/process/module.ts";
 import { runService } from "@alpes/shared/process/service.ts";
 import { postgresAgenda } from "./adapters/postgres_agenda.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
 import { postgresPagos } from "./adapters/postgres.ts";
+import { httpPsp } from "./adapters/psp/http.ts";
 import { simuladorPsp } from "./adapters/psp/simulator.ts";
 import { iniciarSaldador } from "./adapters/saldador.ts";
+import type { Psp } from "./application/ports.ts";
 import { comandosPagos } from "./application/comandos.ts";
 import { consultasPagos } from "./application/consultas.ts";
 import { saldar } from "./application/saldar.ts";
-import { TIEMPOS } from "./domain/agenda.ts";
+import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
+import { avisosRoutes } from "./http/avisos.ts";
 import { FALLAS_PAGOS } from "./http/fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./http/routes.ts";
 import { pagosSubscriptions } from "./subscriptions.ts";
 
-/** The pagos module over PostgreSQL, with the simulated provider. */
-export const pagos: OpenModule = ({ db, newId, onCommit, resources, alone }) => {
+/** The provider at PSP_URL, or the one that is simulated in the process. */
+function proveedor(config: ServiceConfig, db: Tx): Psp {
+  const { PSP_URL: url, PSP_SECRET: secreto } = config;
+  if (url === undefined) return simuladorPsp(db);
+  if (secreto === undefined) throw new Error("the settings let no such configuration through");
+  return httpPsp({ url, secreto, plazo: config.PSP_TIMEOUT * 1_000, reloj: Date.now });
+}
+
+/** An attempt stays with its worker for longer than a question and an order together may take. */
+const tiemposDe = (config: ServiceConfig): Tiempos => ({
+  ...TIEMPOS,
+  rescate: Math.max(TIEMPOS.rescate, 3_000 * config.PSP_TIMEOUT),
+});
+
+/** The pagos module over PostgreSQL. */
+export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alone }) => {
+  const tiempos = tiemposDe(config);
   const uow = postgresUnitOfWork(db, postgresPagos, {
     newId,
     onCommit() {
@@ -26,11 +46,11 @@ export const pagos: OpenModule = ({ db, newId, onCommit, resources, alone }) => 
   });
   const lecturas = postgresConsultasPagos(db);
   const dormir = (ms: number) => new Promise<void>((r) => setTimeout(r, ms));
-  const comandos = comandosPagos({ uow, pagos: lecturas, newId, dormir });
+  const comandos = comandosPagos({ uow, pagos: lecturas, newId, dormir, tiempos });
   const saldador = resources.use(iniciarSaldador({
     agenda: postgresAgenda(db),
-    paso: saldar(uow, simuladorPsp(db), newId, TIEMPOS),
-    arriendo: TIEMPOS.rescate,
+    paso: saldar(uow, proveedor(config, db), newId, tiempos),
+    arriendo: tiempos.rescate,
     onError: (error) => logger("pagos").warn("a payment's step failed and will be tried again", { error }),
   }));
   return Promise.resolve({
@@ -40,6 +60,10 @@ export const pagos: OpenModule = ({ db, newId, onCommit, resources, alone }) => 
     },
     catalogue: FALLAS_PAGOS,
     mounts: [
+      {
+        path: "/pagos",
+        router: avisosRoutes({ comandos, secreto: config.PSP_SECRET ?? null, reloj: Date.now }),
+      },
       { path: "/pagos", router: pagosRoutes({ comandos, consultas: consultasPagos(lecturas) }) },
       ...(alone ? [{ path: "/", router: aliasRoutes(comandos) }] : []),
     ],

@@ -49,6 +49,10 @@ const sinReservas = (p: Pagos) => ({
   transacciones: (pedido: Parameters<Pagos["transacciones"]>[0], visible: string | null = null) =>
     p.transacciones(pedido, visible),
   ciclos: p.ciclos,
+  tarifas: (pedido: Parameters<Pagos["tarifas"]>[0], visible: string | null = null) =>
+    p.tarifas(pedido, visible),
+  condiciones: p.condiciones,
+  tarifa: (id: string, visible: string | null = null) => p.tarifa(id, visible),
 });
 
 export function enMemoria(

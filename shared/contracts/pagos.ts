@@ -25,9 +25,11 @@ export const ESTADOS_CICLO = ["ABIERTO", "CERRADO"] as const;
 
 /** First path segments of the module, which no payout may have as its id. */
 export const PALABRAS_RESERVADAS_PAGOS: readonly string[] = [
+  "avisos-psp",
   "cambios",
   "ciclos",
   "comandos",
+  "condiciones",
   "conciliaciones",
   "estadisticas",
   "estados-de-cuenta",
@@ -68,6 +70,8 @@ export const TransaccionSchema = z.object({
   event_timestamp: instante,
   monto_original: orNull(DineroSchema),
   comision: DineroSchema,
+  /** The rate that gave the commission; null: it was given with the transaction. */
+  tarifa_id: z.string().nullable(),
   payout_id: z.string().nullable(),
   estado: z.enum(ESTADOS_TRANSACCION),
   reembolso_de: z.string().nullable(),
@@ -176,16 +180,6 @@ export const CicloSchema = z.object({
 }).openapi("Ciclo");
 export type CicloJson = z.infer<typeof CicloSchema>;
 
-/** What a commission is: a share of `monto_original` (PERCENTAGE, in percent) or an amount of its own (FIXED). */
-export const TarifaSchema = z.object({
-  event_type: z.string(),
-  tipo: z.enum(["PERCENTAGE", "FIXED"]),
-  porcentaje: z.string().nullable().openapi({ example: "5" }),
-  monto: orNull(DineroSchema),
-}).openapi("Tarifa");
-export const TarifasSchema = z.object({ data: z.array(TarifaSchema) }).openapi("Tarifas");
-export type TarifaJson = z.infer<typeof TarifaSchema>;
-
 // ---- what comes in -----------------------------------------------------------------------------------------------
 
 const idPago = idSchema(PALABRAS_RESERVADAS_PAGOS);
@@ -199,21 +193,21 @@ const convertido = <T>(leer: (s: string) => T | undefined, es: string, en: strin
     return z.NEVER;
   });
 
-const monedaEntrada = convertido(
+export const monedaEntrada = convertido(
   (s): Moneda | undefined => esMoneda(s) ? s : undefined,
   "moneda desconocida",
   "unknown currency",
 )
   .openapi({ type: "string", example: "USD" });
 
-const metodoEntrada = convertido(
+export const metodoEntrada = convertido(
   (s) => SINONIMOS_METODO[s] ?? METODOS_PAGO.find((m) => m === s),
   `debe ser uno de ${METODOS_PAGO.join(", ")}`,
   `must be one of ${METODOS_PAGO.join(", ")}`,
 ).openapi({ type: "string", enum: [...METODOS_PAGO, ...Object.keys(SINONIMOS_METODO)] });
 
 // Twelve digits are the shortest card number; a mask (first six, last four) has at most ten.
-const mascaraEntrada = texto(1, 64).refine((s) => s.replace(/\D/g, "").length < 12, {
+export const mascaraEntrada = texto(1, 64).refine((s) => s.replace(/\D/g, "").length < 12, {
   error: both(
     "no puede ser un número de tarjeta completo: envíe solo los últimos cuatro dígitos",
     "cannot be a full card number: send its last four digits only",
@@ -226,14 +220,14 @@ const medio = {
 };
 
 type Cuerpo = Readonly<Record<string, unknown>>;
-interface Regla {
+export interface Regla {
   readonly campo: string;
   readonly cumple: (b: Cuerpo) => boolean;
   readonly error: string;
 }
 const dado = (v: unknown): boolean => v !== undefined && v !== null;
 /** Rules between fields, held also when other fields are bad, so that one answer names them all. */
-const conReglas = <S extends z.ZodType>(schema: S, reglas: readonly Regla[]): S =>
+export const conReglas = <S extends z.ZodType>(schema: S, reglas: readonly Regla[]): S =>
   reglas.reduce<S>((s, { campo, cumple, error }) =>
     s.refine((b) => cumple(b as Cuerpo), {
       path: [campo],
@@ -371,7 +365,7 @@ const estadoFiltro = convertido(
 const montoFiltro = z.string().regex(/^-?\d{1,15}(\.\d{1,3})?$/, {
   error: both("debe ser un monto decimal", "must be a decimal amount"),
 });
-const idFiltro = z.string().min(1).max(255);
+export const idFiltro = z.string().min(1).max(255);
 
 export const FiltroPagos = {
   partner_id: idFiltro.optional(),

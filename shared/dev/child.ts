@@ -2,7 +2,12 @@ export interface ChildOptions {
   readonly name: string;
   /** The composition root to run. */
   readonly entry: string;
+  /** More options of `deno run`. */
+  readonly options?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** What it may do, where that is not `PERMISSIONS`, and its arguments. */
+  readonly permissions?: readonly string[];
+  readonly args?: readonly string[];
   /** Every line that it writes. */
   readonly onLine: (line: string, from: "stdout" | "stderr") => void;
   /** It ended though nobody asked it to. */
@@ -35,7 +40,7 @@ export function child(o: ChildOptions): Child {
     start() {
       if (running !== null) return;
       const process = new Deno.Command(Deno.execPath(), {
-        args: ["run", ...PERMISSIONS, o.entry],
+        args: ["run", ...(o.permissions ?? PERMISSIONS), ...(o.options ?? []), o.entry, ...(o.args ?? [])],
         env: { ...o.env, ALPES_PARENT_PID: String(Deno.pid) },
         stdin: "null",
         stdout: "piped",

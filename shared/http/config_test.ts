@@ -20,6 +20,23 @@ const bad = (env: Record<string, string>) =>
     complaint(() => readConfig(serviceSettings(5000), env)).settings.map((s) => [s.variable, s.why]),
   );
 
+Deno.test("a provider that is named needs a secret, and one of some length", () => {
+  const PSP_URL = "http://127.0.0.1:5005/";
+  match(bad({ DATABASE_URL, AUTH_MODE, PSP_URL }).PSP_SECRET ?? "", /needed with PSP_URL/);
+  match(
+    bad({ DATABASE_URL, AUTH_MODE, PSP_URL, PSP_SECRET: "short" }).PSP_SECRET ?? "",
+    /at least 32/,
+  );
+  match(bad({ DATABASE_URL, PSP_URL: "ftp://x" }).PSP_URL ?? "", /http/);
+  const good = readConfig(serviceSettings(5000), {
+    DATABASE_URL,
+    AUTH_MODE,
+    PSP_URL,
+    PSP_SECRET: "x".repeat(32),
+  });
+  equal(good.PSP_URL, "http://127.0.0.1:5005");
+});
+
 Deno.test("settings that are not given take their documented defaults", () => {
   deepEqual(readConfig(serviceSettings(5003), { DATABASE_URL, AUTH_MODE }), {
     HOST: "127.0.0.1",
@@ -33,6 +50,7 @@ Deno.test("settings that are not given take their documented defaults", () => {
     OIDC_ROLES_CLAIM: "roles",
     OIDC_CLIENTE_CLAIM: "cliente",
     OIDC_CLOCK_SKEW_S: 30,
+    PSP_TIMEOUT: 2,
     RATE_LIMIT_PETICIONES: 120_000,
     RATE_LIMIT_SEGUNDOS: 60,
     LOG_LEVEL: "info",

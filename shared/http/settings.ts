@@ -52,6 +52,8 @@ const JWKS = "must be an https:// address (http:// only on this machine)";
 const OPEN_DOOR =
   "ninguna lets anybody who reaches the port move money, so the host must be a loopback address";
 
+const PSP = "must be an http:// or https:// address";
+
 const OIDC = {
   OIDC_ISSUER: setting(
     url(["https:", "http:"], "must be the issuer's address, as in its tokens' iss").optional(),
@@ -193,8 +195,23 @@ export const serviceSettings = (fallbackPort: 5000 | 5002 | 5003 | 5004) =>
       example: "true",
     }),
     RETENCION_DIAS: setting(integer("must be a whole number of days from 0 to 36500", 0, 36_500).default(0), {
-      meaning: "days after which personal data is removed; 0 keeps it",
+      meaning:
+        "days for which a commission is held before it may be paid, unless a partner's terms say otherwise",
       example: "0",
+    }),
+    PSP_URL: setting(url(["https:", "http:"], PSP).transform((v) => v.replace(/\/+$/, "")).optional(), {
+      meaning: "where the payment provider answers; unset: one that is simulated in the process",
+      example: "http://127.0.0.1:5005",
+    }),
+    PSP_SECRET: setting(z.string().min(32, "must have at least 32 characters, at random").optional(), {
+      meaning: "shared with the provider: signs what we ask, and what it tells us",
+      example: "$(openssl rand -base64 32)",
+      secret: true,
+    }),
+    PSP_TIMEOUT: setting(number("must be a number of seconds over 0, at most 60", 0.001, 60).default(2), {
+      meaning:
+        "seconds that the provider may take to answer; after that nobody knows, and it is asked by key",
+      example: "2",
     }),
     RATE_LIMIT_PETICIONES: setting(
       integer("must be a whole number of requests from 0 to 999999999", 0, 999_999_999).default(120_000),
@@ -220,7 +237,12 @@ export const serviceSettings = (fallbackPort: 5000 | 5002 | 5003 | 5004) =>
     when: ({ value }) => modeIs("ninguna", value) && hasText(value, "HOST"),
   }).refine((c) => c.OIDC_ISSUER !== undefined, needed("OIDC_ISSUER"))
     .refine((c) => c.OIDC_AUDIENCE !== undefined, needed("OIDC_AUDIENCE"))
-    .refine((c) => c.OIDC_JWKS_URL !== undefined, needed("OIDC_JWKS_URL"));
+    .refine((c) => c.OIDC_JWKS_URL !== undefined, needed("OIDC_JWKS_URL"))
+    .refine((c) => c.PSP_SECRET !== undefined, {
+      error: "is needed with PSP_URL",
+      path: ["PSP_SECRET"],
+      when: ({ value }) => hasText(value, "PSP_URL"),
+    });
 export type ServiceConfig = z.infer<ReturnType<typeof serviceSettings>>;
 
 const origins = () =>

@@ -84,24 +84,33 @@ export async function readBody(
   }
   if (request.body === null) return { bytes: new Uint8Array(0), end: () => {} };
   const pieces = piecesOf(request.body);
-  const kept: Uint8Array[] = [];
+  let bytes = new Uint8Array(0);
   let size = 0, late = false;
   const cut = () => {
     late = true;
-    kept.length = 0;
+    bytes = new Uint8Array(0);
     pieces.cancel();
   };
   const timer = setTimeout(cut, timeoutMs);
   const holding = held.begin(cut);
   try {
-    for (let piece = await pieces.next(); piece !== null && !late; piece = await pieces.next()) {
-      size += piece.byteLength;
-      if (size > limit) {
+    for (let piece = await pieces.next(); piece !== null; piece = await pieces.next()) {
+      if (late) break;
+      if (size + piece.byteLength > limit) {
         pieces.cancel();
         throw tooLarge();
       }
-      kept.push(piece.slice());
-      holding.grew(piece.byteLength);
+      if (size + piece.byteLength > bytes.byteLength) {
+        const larger = new Uint8Array(
+          Math.min(limit, Math.max(2 * bytes.byteLength, size + piece.byteLength)),
+        );
+        larger.set(bytes);
+        holding.grew(larger.byteLength - bytes.byteLength);
+        if (late) break;
+        bytes = larger;
+      }
+      bytes.set(piece, size);
+      size += piece.byteLength;
     }
     if (late) throw new Problem("tiempo_de_cuerpo", close);
     holding.arrived();
@@ -111,11 +120,6 @@ export async function readBody(
   } finally {
     clearTimeout(timer);
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of kept) {
-    bytes.set(piece, at);
-    at += piece.byteLength;
-  }
-  return { bytes, end: holding.end };
+  // Exactly what came: `arrayBuffer()` of a handler gives the whole buffer.
+  return { bytes: size === bytes.byteLength ? bytes : bytes.slice(0, size), end: holding.end };
 }

@@ -150,7 +150,7 @@ export async function mundo(bff: Readonly<Record<string, string>> = {}): Promise
   }
 }
 
-/** For each partner: itself, a campaign, a payout that is done, a commission. */
+/** For each partner: itself, a campaign, a rate of its own, a payout that is done, a commission. */
 async function sembrar(url: string, clave: string): Promise<void> {
   const pedir = async (method: string, ruta: string, cuerpo?: object): Promise<unknown> => {
     const headers = { authorization: `Bearer ${clave}`, "content-type": "application/json" };
@@ -172,6 +172,14 @@ async function sembrar(url: string, clave: string): Promise<void> {
       partner_id: `c-${d}`,
       event_type: "VENTA",
       monto_original: { valor: "10.00", moneda: "USD" },
+    });
+    await pedir("POST", "/pagos/tarifas", {
+      id: `r-${d}`,
+      partner_id: `c-${d}`,
+      event_type: "LEAD",
+      tipo: "PERCENTAGE",
+      porcentaje: "5",
+      vigente_desde: "2026-01-01",
     });
     await pedir("POST", "/pagos/pagar", {
       id: `p-${d}`,

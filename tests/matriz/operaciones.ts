@@ -4,6 +4,8 @@ import type { Blanco, Mundo, Proceso } from "./mundo.ts";
 
 /** What is open to all: to be added to by hand, so that nothing becomes open unnoticed. */
 export const ABIERTAS = [
+  // The provider has no key of ours: its signature over time and body is checked, against replays too.
+  "avisarPsp",
   "bffEntrar",
   "bffEntrarPorEnlace",
   "bffHealth",
@@ -40,12 +42,23 @@ const ID = {
   campania: (b: Blanco) => `k-${b}`,
   pago: (b: Blanco) => `p-${b}`,
   transaccion: (b: Blanco) => `t-${b}`,
+  tarifa: (b: Blanco) => `r-${b}`,
+  condiciones: (b: Blanco) => `c-${b}`,
   mensaje: (b: Blanco, modulo: string) => b === "znada" ? "nadie~e-1" : `${modulo}.nada~e-1`,
   proyeccion: (b: Blanco) => b === "znada" ? "nada" : "campanias",
   clave: (b: Blanco, _m: string, clave: string) => b === "znada" ? "0000000000000000" : clave,
 };
 /** What partners own; the rest is nobody's. */
-export const CON_DUENO: readonly Recurso[] = ["cliente", "campania", "pago", "transaccion"];
+export const CON_DUENO: readonly Recurso[] = [
+  "cliente",
+  "campania",
+  "pago",
+  "transaccion",
+  "tarifa",
+  "condiciones",
+];
+/** What there is of whomever one names: those who see all find nothing missing. */
+export const SIEMPRE_HAY: readonly Recurso[] = ["condiciones"];
 
 const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/mensajes\/\{/, "mensaje"],
@@ -53,6 +66,8 @@ const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/proyecciones\/\{/, "proyeccion"],
   [/\/claves\/\{/, "clave"],
   [/\/transacciones\/\{/, "transaccion"],
+  [/\/tarifas\/\{/, "tarifa"],
+  [/\/condiciones\/\{/, "condiciones"],
   [/^(\/api\/v1)?\/clientes?\/\{/, "cliente"],
   [/^(\/api\/v1)?\/campanias\/\{/, "campania"],
   [/^(\/api\/v1)?\/pagos\/\{/, "pago"],
@@ -122,6 +137,15 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
     event_type: "VENTA",
     monto_original: USD,
   }),
+  registrarTarifa: (b) => ({
+    id: "r-otra",
+    partner_id: `c-${b}`,
+    event_type: "LEAD",
+    tipo: "PERCENTAGE",
+    porcentaje: "5",
+  }),
+  fijarCondiciones: () => ({ retencion_dias: 0 }),
+  terminarTarifa: () => ({ vigente_hasta: "2026-06-30" }),
   registrarCiclo: () => ({ id: "ciclo-1", inicio: "2026-01-01", fin: "2026-01-31" }),
   crearClave: () => ({ nombre: "otra", roles: ["auditor"] }),
 };
@@ -132,6 +156,7 @@ const CONSULTAS: Readonly<Record<string, string>> = { bffBuscar: "q=empresa" };
 const COMPANIA: Readonly<Record<string, object>> = {
   "pagar idCampania": { monto: USD },
   "bffPagar idCampania": { monto: USD },
+  "registrarTarifa brand_id": { event_type: "LEAD", tipo: "PERCENTAGE", porcentaje: "5" },
 };
 export const companiaDe = (g: Guardada, campo: string, b: Blanco): object =>
   COMPANIA[`${g.id} ${campo}`] ?? cuerpoDe(g, b) ?? {};
@@ -177,10 +202,11 @@ export const RECURSO_DE: Readonly<Record<string, Recurso | "propio" | "texto">> 
 };
 /** What names nothing that anybody owns. A new parameter or field has to be sorted by hand. */
 const SIN_ID =
-  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones)$/;
+  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones|ambito|retencion_dias|minimos|suspendido|metodo_pago|vigente\w*|porcentaje|tramos|comision_\w+)$/;
 
 const PROPIO: readonly [RegExp, Recurso][] = [
   [/transacciones/, "transaccion"],
+  [/tarifas/, "tarifa"],
   [/ciclos/, "proyeccion"],
   [/cliente/, "cliente"],
   [/campania/, "campania"],

@@ -34,7 +34,9 @@ export async function registrar(m: ModuloDePrueba, ...entradas: Parameters<typeo
 }
 
 /** A provider that always answers the same. */
-export const psp = (respuesta: RespuestaPsp = { tipo: "pagado", referencia: "ref-1" }): Psp => ({
+export const psp = (
+  respuesta: RespuestaPsp = { tipo: "pagado", referencia: "ref-1", comision: null },
+): Psp => ({
   pagar: () => Promise.resolve(respuesta),
   consultar: () => Promise.resolve(respuesta),
   devolver: () => Promise.resolve(true),

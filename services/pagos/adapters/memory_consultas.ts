@@ -1,5 +1,6 @@
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import type { FiltroPagos, FiltroTransacciones, Pagos, PagoVisto, Suma } from "../application/ports.ts";
+import type { Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 import { milesimas } from "./filas_payout.ts";
 import type { EstadoPagos } from "./memory.ts";
@@ -30,6 +31,9 @@ const pasaTransaccion = (f: FiltroTransacciones) => (t: Transaccion): boolean =>
   igual(f.event_type, t.event_type) && igual(f.estado, t.estado) && igual(f.payout_id, t.payout_id) &&
   (f.desde === null || dia(t.event_timestamp) >= f.desde) &&
   (f.hasta === null || dia(t.event_timestamp) <= f.hasta);
+
+const visiblePara = (visible: string | null) => (t: Tarifa): boolean =>
+  visible === null || t.ambito_id === null || t.ambito_id === visible;
 
 /** A page of rows by a key that sorts as text; numbers come padded. */
 function pagina<T>(
@@ -111,6 +115,13 @@ export function memoryConsultasPagos(state: () => EstadoPagos): Pagos {
           ? state().historial.get(id) ?? null
           : null,
       ),
+    intento(clave) {
+      for (const [payout_id, { estado }] of state().payouts) {
+        const i = estado.intentos.find((x) => x.clave === clave);
+        if (i !== undefined) return Promise.resolve({ payout_id, numero: i.numero });
+      }
+      return Promise.resolve(null);
+    },
     transaccion: (id) => Promise.resolve(state().transacciones.get(id)?.estado ?? null),
     transacciones(pedido, visible) {
       const filas = [...state().transacciones.values()].map((v) => v.estado)
@@ -119,6 +130,23 @@ export function memoryConsultasPagos(state: () => EstadoPagos): Pagos {
         pagina(filas, pedido, (t) => ({ k: t.event_timestamp.toISOString(), id: t.id })),
       );
     },
+    tarifas({ filters: f, ...pedido }, visible) {
+      const filas = [...state().tarifas.values()].filter(visiblePara(visible)).filter((t) =>
+        igual(f.ambito, t.ambito) && igual(f.event_type, t.event_type) && igual(f.tipo, t.formula.tipo) &&
+        (f.partner_id === null || t.ambito === "PARTNER" && t.ambito_id === f.partner_id) &&
+        (f.brand_id === null || t.ambito === "MARCA" && t.ambito_id === f.brand_id) &&
+        igual(f.moneda, t.moneda) &&
+        (f.vigente === null ||
+          (t.vigente_desde ?? "") <= f.vigente && f.vigente <= (t.vigente_hasta ?? "9999-12-31"))
+      );
+      const clave = (t: Tarifa) => pedido.sort.by === "event_type" ? t.event_type : t.creada.toISOString();
+      return Promise.resolve(pagina(filas, { ...pedido, filters: f }, (t) => ({ k: clave(t), id: t.id })));
+    },
+    tarifa: (id, visible) =>
+      Promise.resolve(
+        [...state().tarifas.values()].filter(visiblePara(visible)).find((t) => t.id === id) ?? null,
+      ),
+    condiciones: (partner_id) => Promise.resolve(state().condiciones.get(partner_id) ?? null),
     ciclos: (pedido) =>
       Promise.resolve(pagina([...state().ciclos.values()], pedido, (c) => ({ k: c.inicio, id: c.id }))),
   };

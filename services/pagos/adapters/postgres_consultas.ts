@@ -9,11 +9,14 @@ import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Page } from "@alpes/shared/seedwork/pages.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
+import type { Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 import type { Anotacion, FiltroPagos, OrdenPagos, Pagos, PagoVisto, Suma } from "../application/ports.ts";
 import { COLUMNAS_PAYOUT, type FilaPayout, payoutDeFila } from "./filas_payout.ts";
 import { COLUMNAS_TRANSACCION, type FilaTransaccion, transaccionDeFila } from "./filas_transaccion.ts";
 import { intentosDe } from "./postgres.ts";
+import { COLUMNAS_TARIFA, type FilaTarifa, tarifaDeFila } from "./postgres_tarifas.ts";
+import { cargarCondiciones } from "./postgres_condiciones.ts";
 import { parecida } from "./postgres_busqueda.ts";
 
 const ORDEN: Record<OrdenPagos, SortColumn> = {
@@ -115,6 +118,14 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       return filas.length === 0 ? null : filas;
     },
 
+    async intento(clave) {
+      const [fila] = await db.query<{ payout_id: string; numero: number }>(
+        "select payout_id, numero from pagos.intentos where clave = $1",
+        [clave],
+      );
+      return fila ?? null;
+    },
+
     async transaccion(id) {
       const [fila] = await db.query<FilaTransaccion>(
         `select ${COLUMNAS_TRANSACCION} from pagos.transacciones where id = $1`,
@@ -144,6 +155,39 @@ export function postgresConsultasPagos(db: Tx): Pagos {
         page,
         view: transaccionDeFila,
       }),
+
+    tarifas: ({ filters: f, page, sort }, visible) =>
+      listPage<FilaTarifa, Tarifa>(db, {
+        from: "pagos.tarifas",
+        columns: COLUMNAS_TARIFA,
+        id: "id",
+        where: [
+          ...cuando(visible, "ambito_id is null or ambito_id = ?"),
+          ...cuando(f.ambito, "ambito = ?"),
+          ...cuando(f.partner_id, "ambito = 'PARTNER' and ambito_id = ?"),
+          ...cuando(f.brand_id, "ambito = 'MARCA' and ambito_id = ?"),
+          ...cuando(f.event_type, "event_type = ?"),
+          ...cuando(f.tipo, "tipo = ?"),
+          ...cuando(f.moneda, "moneda = ?"),
+          ...cuando(f.vigente, "daterange(vigente_desde, vigente_hasta, '[]') @> ?::date"),
+        ],
+        sort: sort.by === "event_type"
+          ? { sql: "event_type", type: "text" }
+          : { sql: "creada", type: "timestamptz" },
+        order: sort.order,
+        page,
+        view: tarifaDeFila,
+      }),
+    async tarifa(id, visible) {
+      const [fila] = await db.query<FilaTarifa>(
+        `select ${COLUMNAS_TARIFA} from pagos.tarifas
+          where id = $1 and ($2::text is null or ambito_id is null or ambito_id = $2)`,
+        [id, visible],
+      );
+      return fila === undefined ? null : tarifaDeFila(fila);
+    },
+
+    condiciones: async (partner_id) => (await cargarCondiciones(db, [partner_id])).get(partner_id) ?? null,
 
     ciclos: ({ page, sort }) =>
       listPage<Ciclo, Ciclo>(db, {

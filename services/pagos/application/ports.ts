@@ -4,11 +4,15 @@ import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Campania } from "../domain/campania.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
-import type { Estado, Existente } from "../domain/payout.ts";
+import type { ClienteConocido, Condiciones } from "../domain/condiciones.ts";
+import type { Asiento } from "../domain/libro/asiento.ts";
+import type { Estado, Existente, Respuesta } from "../domain/payout.ts";
+import type { Ambito, Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 
 /** What a decision needs to see. What is named is loaded; what is not, is absent from `Estados`. */
 export interface Ids {
+  /** A campaign's payment brings its campaign. */
   readonly payouts: readonly string[];
   /** With those payouts, the transactions they hold and the negative lines of these. */
   readonly lineas: boolean;
@@ -18,6 +22,17 @@ export interface Ids {
   readonly campanias: readonly string[];
   readonly transacciones: readonly string[];
   readonly ciclo: string | null;
+  /** The rates that may serve such events. Not locked: recording commissions must not queue up. */
+  readonly tarifas: {
+    readonly eventos: readonly string[];
+    readonly partners: readonly string[];
+    readonly marcas: readonly string[];
+  } | null;
+  /** One rate, to be written. */
+  readonly tarifa: string | null;
+  /** Whose terms. */
+  readonly condiciones: readonly string[];
+  readonly clientes: readonly string[];
 }
 export const NADA: Ids = {
   payouts: [],
@@ -26,6 +41,10 @@ export const NADA: Ids = {
   campanias: [],
   transacciones: [],
   ciclo: null,
+  tarifas: null,
+  tarifa: null,
+  condiciones: [],
+  clientes: [],
 };
 
 export interface Estados {
@@ -35,6 +54,9 @@ export interface Estados {
   /** Every transaction that any of the ids led to. */
   readonly transacciones: ReadonlyMap<string, Versioned<Transaccion>>;
   readonly ciclo: Ciclo | null;
+  readonly tarifas: ReadonlyMap<string, Tarifa>;
+  readonly condiciones: ReadonlyMap<string, Versioned<Condiciones>>;
+  readonly clientes: ReadonlyMap<string, ClienteConocido>;
 }
 
 export interface Anotacion {
@@ -60,6 +82,12 @@ export interface Escrituras {
   readonly transacciones: readonly { readonly transaccion: Transaccion; readonly anterior: number }[];
   readonly campanias: readonly { readonly campania: Campania; readonly anterior: number }[];
   readonly ciclo: Ciclo | null;
+  /** New ones and ended ones; in order: what ends before what takes its place. */
+  readonly tarifas: readonly Tarifa[];
+  /** In the order in which they are posted; no fact twice. */
+  readonly asientos: readonly Asiento[];
+  readonly condiciones: readonly { readonly condiciones: Condiciones; readonly anterior: number }[];
+  readonly clientes: readonly ClienteConocido[];
 }
 
 export type UnidadPagos = UnitOfWork<Ids, Estados, Escrituras>;
@@ -69,12 +97,20 @@ export interface Tarea {
   readonly id: string;
   readonly correlacion: string;
   readonly traceparent: string | null;
+  /** The step of the campaign's saga that asked for it. */
+  readonly saga_paso: string | null;
 }
 
 /** The durable agenda, on the database's clock. */
 export interface Agenda {
   /** Takes up to `max` due payouts for `arriendo` ms: until then no other worker is given them. */
   tomar(max: number, arriendo: number): Promise<readonly Tarea[]>;
+}
+
+/** What is held, on the database's clock. */
+export interface Retenidas {
+  /** Up to `max` commissions whose hold is over, the longest due first. */
+  debidas(max: number): Promise<readonly string[]>;
 }
 
 /** One payment as the provider is told it. Telling it again under the same key never pays again. */
@@ -84,24 +120,37 @@ export interface Orden {
   readonly monto: Dinero;
   readonly mascara: string | null;
 }
-export type RespuestaPsp =
-  | { readonly tipo: "pagado"; readonly referencia: string }
-  | { readonly tipo: "no_pagado"; readonly razon: string }
-  | { readonly tipo: "desconocido"; readonly motivo: string };
+export type RespuestaPsp = Respuesta;
 
 /**
- * The payment provider. Every call ends within the adapter's own deadline; no answer, a broken connection and an
- * exception all mean the same: nobody knows, ask by key.
+ * The payment provider. Every call ends within the adapter's own deadline; no answer, a broken connection, an answer
+ * about something else and an exception all mean the same: nobody knows, ask by key. `pagado` and `no_pagado` are for
+ * good: the provider never says otherwise of the same key.
  */
 export interface Psp {
   pagar(orden: Orden): Promise<RespuestaPsp>;
   /** `no_existe`: this key never reached it. */
-  consultar(clave: string): Promise<RespuestaPsp | { readonly tipo: "no_existe" }>;
+  consultar(orden: Orden): Promise<RespuestaPsp | { readonly tipo: "no_existe" }>;
   /** Gives a paid attempt's money back; harmless to repeat. False: not done yet, ask again. */
   devolver(clave: string): Promise<boolean>;
 }
 
 // ---- the read side: sees what has been committed, at once --------------------------------------------------------
+
+/** An entry as it stands, with its cause. */
+export interface AsientoVisto extends Asiento {
+  readonly id: number;
+  /** The `clave` of the entry that takes this one back. */
+  readonly revertido_por: string | null;
+  readonly en: Date;
+  readonly actor: string;
+  /** The request that it goes back to. */
+  readonly correlacion: string;
+  /** The request or the message that caused it. */
+  readonly causa: string;
+  /** The step of the campaign's saga that asked for it. */
+  readonly saga_paso: string | null;
+}
 
 export interface PagoVisto {
   readonly payout: Existente;
@@ -162,10 +211,28 @@ export interface Pagos {
   sumas(filtro: FiltroPagos, visible: string | null): Promise<readonly Suma[]>;
   /** Oldest first; null when there is no such payout. */
   historial(id: string, visible: string | null): Promise<readonly Anotacion[] | null>;
+  /** The attempt that the provider knows by this key. */
+  intento(clave: string): Promise<{ readonly payout_id: string; readonly numero: number } | null>;
   transaccion(id: string): Promise<Transaccion | null>;
   transacciones(
     pedido: ListRequest<"fecha", FiltroTransacciones>,
     visible: string | null,
   ): Promise<Page<Transaccion>>;
   ciclos(pedido: ListRequest<"inicio", Record<never, never>>): Promise<Page<Ciclo>>;
+  /** `visible`: besides the rates that are for all, only those for this cliente. */
+  tarifas(pedido: ListRequest<OrdenTarifas, FiltroTarifas>, visible: string | null): Promise<Page<Tarifa>>;
+  tarifa(id: string, visible: string | null): Promise<Tarifa | null>;
+  condiciones(partner_id: string): Promise<Versioned<Condiciones> | null>;
 }
+
+export interface FiltroTarifas {
+  readonly ambito: Ambito | null;
+  readonly partner_id: string | null;
+  readonly brand_id: string | null;
+  readonly event_type: string | null;
+  readonly tipo: Tarifa["formula"]["tipo"] | null;
+  readonly moneda: Moneda | null;
+  /** A day in their validity. */
+  readonly vigente: string | null;
+}
+export type OrdenTarifas = "fecha_creacion" | "event_type";

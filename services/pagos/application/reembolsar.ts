@@ -4,7 +4,9 @@ import { denegado } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { devolver } from "../domain/campania.ts";
+import { reembolsoPagado, reembolsoSinPagar } from "../domain/libro/hechos.ts";
 import { reembolsar as reembolsarLinea, type Transaccion } from "../domain/transaccion.ts";
+import { SIN_CAMBIOS } from "./aplicar.ts";
 import { type Escrituras, NADA, type Pagos, type UnidadPagos } from "./ports.ts";
 import { comisionRegistrada } from "./presupuesto_mensajes.ts";
 import type { Rechazo } from "./rechazo.ts";
@@ -37,7 +39,7 @@ async (
         value: transaccion,
         changes: {
           writes: {
-            payouts: [],
+            ...SIN_CAMBIOS.writes,
             transacciones: [
               { transaccion, anterior: antes.version },
               ...(contrapartida === null ? [] : [{ transaccion: contrapartida, anterior: 0 }]),
@@ -45,7 +47,9 @@ async (
             campanias: c === undefined
               ? []
               : [{ campania: devolver(c.estado, transaccion.comision), anterior: c.version }],
-            ciclo: null,
+            asientos: contrapartida === null
+              ? reembolsoSinPagar(antes.estado)
+              : reembolsoPagado(antes.estado),
           },
           messages: c === undefined
             ? []

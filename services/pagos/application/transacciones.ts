@@ -7,7 +7,10 @@ import { type Campania, gastar, monedaDe } from "../domain/campania.ts";
 import { enMoneda, type MontoPedido } from "../domain/pedido.ts";
 import { comisionDe } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
+import { SIN_CAMBIOS } from "./aplicar.ts";
+import { comision as comisionEnElLibro } from "../domain/libro/hechos.ts";
 import { conPaciencia, type Dormir } from "./espera.ts";
+import { liberaEn, type Retencion } from "./liberar.ts";
 import { type Escrituras, type Estados, NADA, type UnidadPagos } from "./ports.ts";
 import { comisionRegistrada, presupuestoAgotado } from "./presupuesto_mensajes.ts";
 import type { LoteRechazado, Rechazo } from "./rechazo.ts";
@@ -31,21 +34,33 @@ export interface Registradas {
 }
 
 /** Records commissions, all or none, each once by its id; those of a campaign are spent of its budget. */
-export const registrarTransacciones = (uow: UnidadPagos, newId: NewId, dormir: Dormir) =>
-async (
-  context: RequestContext,
-  entradas: readonly EntradaTransaccion[],
-): Promise<Result<Registradas, LoteRechazado | typeof PROHIBIDO>> => {
-  if (permitido(context.actor, "transacciones.registrar", []) !== "si") return err(PROHIBIDO);
-  const conId = entradas.map((e) => ({ ...e, id: e.id ?? `tx-${newId()}` }));
-  const campanias = [...new Set(conId.flatMap((e) => e.idCampania === null ? [] : [e.idCampania]))];
-  const ids = { ...NADA, campanias, transacciones: conId.map((e) => e.id) };
-  return await conPaciencia(
-    dormir,
-    (x: LoteRechazado) => x.rechazos.every(({ rechazo }) => puedeCambiar(rechazo)),
-    () => uow.ejecutar(context, ids, (e, ahora) => registrar(conId, e, ahora)),
-  );
-};
+export const registrarTransacciones =
+  (uow: UnidadPagos, newId: NewId, dormir: Dormir, retencion: Retencion) =>
+  async (
+    context: RequestContext,
+    entradas: readonly EntradaTransaccion[],
+  ): Promise<Result<Registradas, LoteRechazado | typeof PROHIBIDO>> => {
+    if (permitido(context.actor, "transacciones.registrar", []) !== "si") return err(PROHIBIDO);
+    const conId = entradas.map((e) => ({ ...e, id: e.id ?? `tx-${newId()}` }));
+    const campanias = [...new Set(conId.flatMap((e) => e.idCampania === null ? [] : [e.idCampania]))];
+    const porTarifa = conId.filter((e) => e.comision === null);
+    const unicos = (xs: readonly (string | null)[]) => [...new Set(xs)].filter((x) => x !== null);
+    const ids = {
+      ...NADA,
+      campanias,
+      transacciones: conId.map((e) => e.id),
+      tarifas: porTarifa.length === 0 ? null : {
+        eventos: unicos(porTarifa.map((e) => e.event_type)),
+        partners: unicos(porTarifa.map((e) => e.partner_id)),
+        marcas: unicos(porTarifa.map((e) => e.brand_id)),
+      },
+    };
+    return await conPaciencia(
+      dormir,
+      (x: LoteRechazado) => x.rechazos.every(({ rechazo }) => puedeCambiar(rechazo)),
+      () => uow.ejecutar(context, ids, (e, ahora) => registrar(conId, e, ahora, retencion)),
+    );
+  };
 
 // The campaign's approval may be on its way.
 const puedeCambiar = (r: Rechazo) =>
@@ -55,6 +70,7 @@ function registrar(
   entradas: readonly (EntradaTransaccion & { id: string })[],
   estados: Estados,
   ahora: Date,
+  retencion: Retencion,
 ): Decision<Registradas, Escrituras, LoteRechazado> {
   const campanias = new Map([...estados.campanias].map(([id, v]) => [id, v.estado]));
   const vistas = new Map([...estados.transacciones].map(([id, v]) => [id, v.estado]));
@@ -62,7 +78,7 @@ function registrar(
   const mensajes: Outgoing[] = [];
   const rechazos: { indice: number; rechazo: Rechazo }[] = [];
   entradas.forEach((entrada, indice) => {
-    const r = una(entrada, vistas.get(entrada.id), campanias, ahora);
+    const r = una(entrada, vistas.get(entrada.id), campanias, estados, ahora, retencion);
     if (!r.ok) return rechazos.push({ indice, rechazo: r.error });
     const { transaccion, campania, agotado } = r.value;
     if (vistas.get(entrada.id) !== transaccion) nuevas.push(transaccion);
@@ -80,7 +96,7 @@ function registrar(
     value: { transacciones, creadas: nuevas.length },
     changes: {
       writes: {
-        payouts: [],
+        ...SIN_CAMBIOS.writes,
         transacciones: nuevas.map((transaccion) => ({ transaccion, anterior: 0 })),
         campanias: [...campanias.values()].flatMap((campania) => {
           const antes = estados.campanias.get(campania.idCampania);
@@ -88,7 +104,7 @@ function registrar(
             ? []
             : [{ campania, anterior: antes.version }];
         }),
-        ciclo: null,
+        asientos: nuevas.flatMap(comisionEnElLibro),
       },
       messages: mensajes,
       feed: nuevas.map((t) => ({ tipo: "transaccion", id: t.id, version: 1 })),
@@ -106,7 +122,9 @@ function una(
   e: EntradaTransaccion & { id: string },
   previa: Transaccion | undefined,
   campanias: ReadonlyMap<string, Campania>,
+  estados: Estados,
   ahora: Date,
+  retencion: Retencion,
 ): Result<Una, Rechazo> {
   const huella = huellaDe(e);
   if (previa !== undefined) {
@@ -118,30 +136,51 @@ function una(
   const moneda = e.moneda ?? e.monto_original?.moneda ?? e.comision?.moneda ?? monedaDe(campania) ?? "USD";
   const original = e.monto_original === null ? ok(null) : enMoneda(e.monto_original, moneda);
   if (!original.ok) return original;
-  const comision: Result<Dinero, Rechazo> = e.comision === null
-    ? comisionDe(e.event_type, original.value, moneda)
-    : enMoneda(e.comision, moneda);
-  if (!comision.ok) return comision;
-  const gasto = e.idCampania === null ? null : gastar(e.idCampania, campania, comision.value);
+  const en = e.event_timestamp ?? ahora;
+  const calculo = comisionar(e, original.value, moneda, en, estados.tarifas);
+  if (!calculo.ok) return calculo;
+  const { comision, tarifa_id } = calculo.value;
+  const gasto = e.idCampania === null ? null : gastar(e.idCampania, campania, comision);
   if (gasto !== null && !gasto.ok) return gasto;
+  const dias = retencion(e.partner_id, estados);
   const transaccion: Transaccion = {
     id: e.id,
     partner_id: e.partner_id,
     idCampania: e.idCampania,
     brand_id: e.brand_id,
     event_type: e.event_type,
-    event_timestamp: e.event_timestamp ?? ahora,
+    event_timestamp: en,
     monto_original: original.value,
-    comision: comision.value,
+    comision,
+    tarifa_id,
     estado: "ACTIVE",
     payout_id: null,
     por_pagar: true,
     reembolso_de: null,
+    libera: liberaEn(ahora, dias),
+    liberada: dias === 0,
     motivo: null,
     huella,
     creada: ahora,
   };
   return ok({ transaccion, campania: gasto?.value.campania ?? null, agotado: gasto?.value.agotado ?? false });
+}
+
+/** The commission as it was given, or else by the rate that holds at the event's time. */
+function comisionar(
+  e: EntradaTransaccion,
+  original: Dinero | null,
+  moneda: Moneda,
+  en: Date,
+  tarifas: Estados["tarifas"],
+): Result<{ readonly comision: Dinero; readonly tarifa_id: string | null }, Rechazo> {
+  if (e.comision !== null) {
+    const dada = enMoneda(e.comision, moneda);
+    return dada.ok ? ok({ comision: dada.value, tarifa_id: null }) : dada;
+  }
+  const { partner_id, brand_id, event_type } = e;
+  const r = comisionDe({ partner_id, brand_id, event_type, moneda, en }, original, tarifas.values());
+  return r.ok ? ok({ comision: r.value.monto, tarifa_id: r.value.tarifa.id }) : r;
 }
 
 /** What was asked, field by field, so that a repeat is told from another commission under the same id. */

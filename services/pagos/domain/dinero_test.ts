@@ -4,7 +4,6 @@ import { cero, dinero, LIMITE, type Moneda, sumar } from "@alpes/shared/seedwork
 import { aplicar, type Campania, devolver, gastar, monedaDe } from "./campania.ts";
 import { enCiclo, repartirLineas } from "./ciclo.ts";
 import { calcularCampania, calcularPartner, enMoneda } from "./pedido.ts";
-import { comisionDe } from "./tarifas.ts";
 import { liberar, reembolsar, type Transaccion } from "./transaccion.ts";
 
 const en = new Date("2026-01-31T12:00:00Z");
@@ -22,39 +21,18 @@ const linea = (
   event_timestamp: en,
   monto_original: null,
   comision: dinero(unidades, moneda),
+  tarifa_id: null,
   estado: "ACTIVE",
   payout_id: null,
   por_pagar: true,
   reembolso_de: null,
+  libera: en,
+  liberada: true,
   motivo: null,
   huella: "",
   creada: en,
   ...cambios,
 });
-const unidades = (r: ReturnType<typeof comisionDe>) => r.ok ? r.value.unidades : r.error.tipo;
-
-Deno.test("default rates: shares half to even, fixed amounts whatever the original", () => {
-  const venta = (u: bigint) => unidades(comisionDe("VENTA", dinero(u, "USD"), "USD"));
-  assert.deepEqual([10n, 30n, 50n, 70n, 1000n].map(venta), [0n, 2n, 2n, 4n, 50n]);
-  assert.equal(unidades(comisionDe("CONVERSION", dinero(1_000n, "CLP"), "CLP")), 30n);
-  assert.equal(unidades(comisionDe("CLICK", null, "USD")), 10n);
-  assert.equal(unidades(comisionDe("IMPRESION", dinero(99_999n, "USD"), "USD")), 1n);
-  assert.equal(unidades(comisionDe("CLICK", null, "COP")), "sin_tarifa");
-  assert.equal(unidades(comisionDe("OTRO", dinero(1n, "USD"), "USD")), "sin_tarifa");
-  assert.equal(unidades(comisionDe("VENTA", null, "USD")), "monto_original_requerido");
-});
-
-Deno.test("a share is never further than half a unit from the exact one", () => {
-  fc.assert(
-    fc.property(fc.bigInt({ min: 0n, max: LIMITE }), fc.constantFrom("VENTA", "CONVERSION"), (u, tipo) => {
-      const num = tipo === "VENTA" ? 5n : 3n;
-      const r = comisionDe(tipo, dinero(u, "USD"), "USD");
-      const lejos = r.ok ? 2n * (r.value.unidades * 100n - u * num) : 1_000n;
-      assert.ok(lejos <= 100n && lejos >= -100n);
-    }),
-  );
-});
-
 Deno.test("a partner is paid the sum of his lines, exactly, in one currency", () => {
   const lineas = fc.array(
     fc.record({
@@ -108,6 +86,8 @@ const campania = (cambios: Partial<Campania> = {}): Campania => ({
   presupuesto: dinero(1_000n, "USD"),
   anticipo: null,
   gastado: null,
+  fondeado: null,
+  fondeos: 0,
   ...cambios,
 });
 
@@ -142,7 +122,12 @@ Deno.test("only an approved campaign spends, and only in its currency", () => {
   assert.equal(tipo(null), "campania_no_aprobada");
   assert.equal(tipo(campania({ estado: "PAUSADA" })), "campania_no_aprobada");
   assert.equal(tipo(campania(), "COP"), "moneda_distinta");
-  assert.equal(tipo(campania({ presupuesto: null }), "COP"), "ok");
+  // Without a budget it spends what was paid for it, and nothing before that.
+  const sinPresupuesto = (fondeado: bigint | null) =>
+    campania({ presupuesto: null, fondeado: fondeado === null ? null : dinero(fondeado, "COP") });
+  assert.equal(tipo(sinPresupuesto(null), "COP"), "presupuesto_excedido");
+  assert.equal(tipo(sinPresupuesto(1n), "COP"), "ok");
+  assert.equal(tipo(sinPresupuesto(1n), "USD"), "moneda_distinta");
   // A budget in another currency than what was spent already fits no commission, and breaks nothing.
   const mezclada = campania({ gastado: dinero(5n, "COP") });
   assert.deepEqual([tipo(mezclada, "COP"), tipo(mezclada, "USD")], ["moneda_distinta", "moneda_distinta"]);
@@ -229,7 +214,8 @@ Deno.test("whatever is paid, refunded and given back, held plus owed is what the
             const [id] = vivos.splice(n % Math.max(1, vivos.length), 1);
             if (id === undefined) continue;
             guardar(
-              liberar(todas.filter((t) => t.payout_id === id), todas.filter((t) => t.reembolso_de !== null)),
+              liberar(todas.filter((t) => t.payout_id === id), todas.filter((t) => t.reembolso_de !== null))
+                .transacciones,
             );
           } else {
             const t = todas[n % todas.length];

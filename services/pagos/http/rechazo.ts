@@ -15,6 +15,8 @@ const DE_RECHAZO = {
   transicion_invalida: "pago_transicion_invalida",
   reversion_ya_pedida: "pago_transicion_invalida",
   intento_ya_resuelto: "pago_transicion_invalida",
+  prueba_de_otro_monto: "prueba_contraria",
+  prueba_contraria: "prueba_contraria",
   sin_monto: "pago_sin_monto",
   campania_desconocida: "pago_sin_monto",
   saldo_no_positivo: "pago_saldo_no_positivo",
@@ -32,6 +34,12 @@ const DE_RECHAZO = {
   ya_reembolsada: "transaccion_no_reembolsable",
   no_reembolsable: "transaccion_no_reembolsable",
   otro_ciclo: "ciclo_otro",
+  tarifa_solapada: "tarifa_solapada",
+  otra_tarifa: "tarifa_otra",
+  tarifa_no_terminable: "tarifa_no_terminable",
+  termino_antes_de_inicio: "validacion",
+  vigencia_al_reves: "validacion",
+  comisiones_retenidas: "pago_comisiones_retenidas",
 } as const satisfies Record<Rechazo["tipo"], Codigo>;
 
 /** The one place where a refusal of pagos becomes a problem; `monto` is what the request calls its amount. */
@@ -74,6 +82,8 @@ const CAMPO: Partial<Record<Rechazo["tipo"], string>> = {
   moneda_requerida: "currency",
   moneda_distinta: "currency",
   otra_transaccion: "id",
+  termino_antes_de_inicio: "vigente_hasta",
+  vigencia_al_reves: "vigente_hasta",
   sin_tarifa: "event_type",
   campania_no_aprobada: "idCampania",
 };
@@ -86,6 +96,13 @@ function detalleDe(x: Rechazo): string | undefined {
       return both(
         `De ${x.desde} no se pasa a ${x.hacia}.`,
         `There is no step from ${x.desde} to ${x.hacia}.`,
+      );
+    case "prueba_de_otro_monto":
+      return both("El aviso es por otro monto.", "The callback is about another amount.");
+    case "prueba_contraria":
+      return both(
+        "El intento ya se resolvió de otra manera.",
+        "The attempt has been settled in another way.",
       );
     case "reversion_ya_pedida":
       return both("La reversión ya está pedida.", "The reversal has been asked for already.");
@@ -100,6 +117,11 @@ function detalleDe(x: Rechazo): string | undefined {
       const monto = `${montoTexto(x.monto)} ${x.monto.moneda}`;
       return both(`El pago ${x.id} se pidió por ${monto}.`, `Payment ${x.id} was asked for with ${monto}.`);
     }
+    case "comisiones_retenidas":
+      return both(
+        `Las primeras se liberan el ${x.hasta.toISOString()}.`,
+        `The first of them are released at ${x.hasta.toISOString()}.`,
+      );
     case "saldo_no_positivo": {
       const saldo = `${montoTexto(x.saldo)} ${x.saldo.moneda}`;
       return both(`El saldo sería ${saldo}.`, `The balance would be ${saldo}.`);
@@ -136,6 +158,16 @@ function detalleDe(x: Rechazo): string | undefined {
         `No hay tarifa de ${x.event_type} en ${x.moneda}.`,
         `No rate for ${x.event_type} in ${x.moneda}.`,
       );
+    case "tarifa_solapada":
+      return both(`Se solapa con la tarifa ${x.id}.`, `It overlaps with rate ${x.id}.`);
+    case "tarifa_no_terminable":
+      return x.hasta === null
+        ? both("Es una tarifa por defecto.", "It is a default rate.")
+        : both(`Ya termina el ${x.hasta}.`, `It ends on ${x.hasta} already.`);
+    case "termino_antes_de_inicio":
+      return both(`No puede ser anterior a ${x.desde}.`, `It cannot be before ${x.desde}.`);
+    case "vigencia_al_reves":
+      return both("No puede ser anterior a vigente_desde.", "It cannot be before vigente_desde.");
     default:
       return undefined;
   }

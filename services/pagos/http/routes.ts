@@ -12,8 +12,10 @@ import type { FiltroPagos } from "../application/ports.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { entradaDeTransaccion, pedidoDeCrear, pedidoDePagar } from "./pedidos.ts";
 import { rechazo, rechazoDeLote } from "./rechazo.ts";
+import { rutasDeCondiciones } from "./rutas_condiciones.ts";
+import { rutasDeTarifas } from "./rutas_tarifas.ts";
 import * as ruta from "./rutas.ts";
-import { agregaciones, cicloJson, estadisticas, payoutJson, tarifaJson, transaccionJson } from "./vista.ts";
+import { agregaciones, cicloJson, estadisticas, payoutJson, transaccionJson } from "./vista.ts";
 
 const { deny, write } = responder(FALLAS_PAGOS);
 
@@ -81,6 +83,8 @@ export function pagosRoutes({ comandos, consultas }: DepsPagos): Router {
   });
 
   rutasDeTransacciones(router, { comandos, consultas });
+  rutasDeTarifas(router, { comandos, consultas });
+  rutasDeCondiciones(router, { comandos, consultas });
 
   router.openapi(ruta.obtener, async (c) => {
     const r = await consultas.obtener(c.var.actor, c.req.valid("param").id);
@@ -178,10 +182,6 @@ function rutasDeTransacciones(router: Router, { comandos, consultas }: DepsPagos
     if (!r.ok) return deny(c, r.error);
     const data = r.value.rows.map(cicloJson);
     return c.json({ data, pagination: ruta.listaCiclos.pagination(pedido, r.value) }, 200);
-  });
-  router.openapi(ruta.tarifas, (c) => {
-    const r = consultas.tarifas(c.var.actor);
-    return r.ok ? c.json({ data: r.value.map(tarifaJson) }, 200) : deny(c, r.error);
   });
 }
 

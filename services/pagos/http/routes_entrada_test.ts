@@ -91,16 +91,21 @@ Deno.test("the OpenAPI document names every route of the module", async () => {
   assert.deepEqual(rutas.filter((r) => r.includes("pagos")).sort(), [
     "get /pagos",
     "get /pagos/ciclos",
+    "get /pagos/condiciones/{partner_id}",
     "get /pagos/estadisticas",
     "get /pagos/tarifas",
+    "get /pagos/tarifas/{id}",
     "get /pagos/transacciones",
     "get /pagos/{id}",
     "get /pagos/{id}/historial",
     "post /pagos/ciclos",
     "post /pagos/comandos/crear",
     "post /pagos/pagar",
+    "post /pagos/tarifas",
+    "post /pagos/tarifas/{id}/terminar",
     "post /pagos/transacciones",
     "post /pagos/transacciones/{id}/reembolsar",
     "post /pagos/{id}/revertir",
+    "put /pagos/condiciones/{partner_id}",
   ]);
 });

@@ -5,7 +5,7 @@ import { fieldsIn, problemIn } from "@alpes/shared/testing/http_app.ts";
 import { conCampania } from "../modulo_de_prueba.ts";
 import { abrir } from "./servidor_de_prueba.ts";
 
-Deno.test("transactions, cycles and rates: recorded, listed, paid, refunded", async () => {
+Deno.test("transactions and cycles: recorded, listed, paid, refunded", async () => {
   await using h = await abrir();
   assert.equal(
     (await h.json("POST", "/pagos/ciclos", {
@@ -96,16 +96,6 @@ Deno.test("transactions, cycles and rates: recorded, listed, paid, refunded", as
     "/pagos/transacciones?event_type=reembolso&partner_id=p-1",
   )).body.data;
   assert.deepEqual(negativas.map((t) => [t.reembolso_de, t.comision.valor]), [["t-1", "-5.00"]]);
-
-  const { body: tarifas } = await h.json("GET", "/pagos/tarifas");
-  assert.deepEqual(tarifas, {
-    data: [
-      { event_type: "VENTA", tipo: "PERCENTAGE", porcentaje: "5", monto: null },
-      { event_type: "CONVERSION", tipo: "PERCENTAGE", porcentaje: "3", monto: null },
-      { event_type: "CLICK", tipo: "FIXED", porcentaje: null, monto: { valor: "0.10", moneda: "USD" } },
-      { event_type: "IMPRESION", tipo: "FIXED", porcentaje: null, monto: { valor: "0.01", moneda: "USD" } },
-    ],
-  });
 });
 
 Deno.test("a commission needs an approved campaign and what is left of its budget", async () => {

@@ -16,7 +16,6 @@ import {
   PayoutSchema,
   ReembolsarEntrada,
   RevertirEntrada,
-  TarifasSchema,
   TransaccionEntrada,
   TransaccionesEntrada,
   TransaccionesSchema,
@@ -188,13 +187,4 @@ export const listarCiclos = createRoute({
   summary: "Payout cycles, the latest first",
   request: { query: listaCiclos.query },
   responses: { 200: json(listSchema(CicloSchema), "A page of cycles"), ...problems(400, 403) },
-});
-export const tarifas = createRoute({
-  method: "get",
-  path: "/tarifas",
-  tags,
-  operationId: "listarTarifas",
-  ...guardedBy("tarifas.leer"),
-  summary: "What a commission is, by kind of event",
-  responses: { 200: json(TarifasSchema, "The rates"), ...problems(400, 403) },
 });

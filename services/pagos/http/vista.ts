@@ -5,7 +5,6 @@ import type {
   EstadisticasPagosJson,
   EstadoPayout,
   PayoutJson,
-  TarifaJson,
   TransaccionJson,
 } from "@alpes/shared/contracts/pagos.ts";
 import { ESTADOS_PAYOUT } from "@alpes/shared/contracts/pagos.ts";
@@ -14,7 +13,6 @@ import { dinero, type Moneda, montoTexto } from "@alpes/shared/seedwork/money.ts
 import type { PagoVisto, Suma } from "../application/ports.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
 import type { Existente, Intento } from "../domain/payout.ts";
-import type { Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 
 const texto = (d: Date | null | undefined): string | null =>
@@ -90,6 +88,7 @@ export const transaccionJson = (t: Transaccion): TransaccionJson => ({
   event_timestamp: instantText(t.event_timestamp),
   monto_original: t.monto_original === null ? null : dineroJson(t.monto_original),
   comision: dineroJson(t.comision),
+  tarifa_id: t.tarifa_id,
   payout_id: t.payout_id,
   estado: t.estado,
   reembolso_de: t.reembolso_de,
@@ -104,14 +103,6 @@ export const cicloJson = (c: Ciclo): CicloJson => ({
   estado: c.estado,
   fecha_creacion: instantText(c.creado),
 });
-
-export const tarifaJson = (t: Tarifa): TarifaJson =>
-  t.tipo === "FIXED"
-    ? { event_type: t.event_type, tipo: t.tipo, porcentaje: null, monto: dineroJson(t.monto) }
-    : { event_type: t.event_type, tipo: t.tipo, porcentaje: porcentaje(t), monto: null };
-/** `num/den` in percent, as a decimal of at most four digits. */
-const porcentaje = ({ num, den }: { num: bigint; den: bigint }): string =>
-  String(Number(num * 1_000_000n / den) / 10_000);
 
 /** The sums of each currency, with its states. */
 export function agregaciones(sumas: readonly Suma[]): AgregacionJson[] {

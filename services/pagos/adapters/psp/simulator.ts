@@ -1,5 +1,6 @@
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import type { Orden, Psp, RespuestaPsp } from "../../application/ports.ts";
+import { type Conducta, conducta } from "./conducta.ts";
 
 export interface TiemposSimulador {
   /** How long an ordinary answer takes, ms. */
@@ -11,20 +12,11 @@ export interface TiemposSimulador {
 }
 export const SIMULADOR: TiemposSimulador = { respuesta: 30, plazo: 2_000, tardanza: 3_500 };
 
-type Conducta = "paga" | "rechaza" | "nunca_contesta" | "contesta_tarde" | "pierde_la_respuesta";
-const CONDUCTAS: Readonly<Record<string, Conducta>> = {
-  "0002": "rechaza",
-  "0004": "nunca_contesta",
-  "0006": "contesta_tarde",
-  "0008": "pierde_la_respuesta",
-};
-/** What the last four digits of the mask make it do. */
-export const conducta = (mascara: string | null): Conducta =>
-  CONDUCTAS[mascara?.replace(/\D/g, "").slice(-4) ?? ""] ?? "paga";
-
 interface Asiento {
   resultado: "PAGADO" | "RECHAZADO" | "MUDO";
   referencia: string;
+  monto: bigint;
+  moneda: string;
   llego: boolean;
 }
 const RECHAZO = "el banco rechazó el pago";
@@ -38,7 +30,8 @@ export function simuladorPsp(db: Tx, tiempos: TiemposSimulador = SIMULADOR): Psp
 
   const leer = async (clave: string): Promise<Asiento | undefined> =>
     (await db.query<Asiento>(
-      `select resultado, referencia, pagado <= clock_timestamp() as llego from pagos.psp_simulador where clave = $1`,
+      `select resultado, referencia, monto, moneda, pagado <= clock_timestamp() as llego
+         from pagos.psp_simulador where clave = $1`,
       [clave],
     ))[0];
 
@@ -63,9 +56,14 @@ export function simuladorPsp(db: Tx, tiempos: TiemposSimulador = SIMULADOR): Psp
     return asiento;
   }
 
-  const respuesta = (a: Asiento): RespuestaPsp => {
+  const respuesta = (a: Asiento, { monto }: Orden): RespuestaPsp => {
+    if (a.monto !== monto.unidades || a.moneda !== monto.moneda) {
+      return { tipo: "desconocido", motivo: "el proveedor conoce esa clave por otro monto" };
+    }
     if (a.resultado === "RECHAZADO") return { tipo: "no_pagado", razon: RECHAZO };
-    if (a.resultado === "PAGADO" && a.llego) return { tipo: "pagado", referencia: a.referencia };
+    if (a.resultado === "PAGADO" && a.llego) {
+      return { tipo: "pagado", referencia: a.referencia, comision: null };
+    }
     return { tipo: "desconocido", motivo: "el proveedor todavía no sabe" };
   };
 
@@ -81,12 +79,12 @@ export function simuladorPsp(db: Tx, tiempos: TiemposSimulador = SIMULADOR): Psp
       if (c === "pierde_la_respuesta") {
         return { tipo: "desconocido", motivo: "se cortó la conexión con el proveedor" };
       }
-      return respuesta(asiento);
+      return respuesta(asiento, orden);
     },
 
-    async consultar(clave) {
-      const asiento = await leer(clave);
-      return asiento === undefined ? { tipo: "no_existe" } : respuesta(asiento);
+    async consultar(orden) {
+      const asiento = await leer(orden.clave);
+      return asiento === undefined ? { tipo: "no_existe" } : respuesta(asiento, orden);
     },
 
     async devolver(clave) {
