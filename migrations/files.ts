@@ -12,8 +12,13 @@ const hex = (b: ArrayBuffer) =>
 const sha256 = async (text: string) =>
   hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text.replaceAll("\r\n", "\n"))));
 
-/** The SQL files in order of their number, by default those that ship with this code (also inside a compiled binary). */
-export async function migrationFiles(folder: URL = new URL("./", import.meta.url)): Promise<Migration[]> {
+/** What `deno task bundle` put into the file: a bundle has no folder beside it. */
+const embedded = (): Migration[] | undefined =>
+  Reflect.get(globalThis, Symbol.for("alpes.migraciones")) as Migration[] | undefined;
+
+/** The SQL files in order of their number, by default those that ship with this code (also inside a binary or bundle). */
+export async function migrationFiles(folder?: URL): Promise<Migration[]> {
+  if (folder === undefined) return embedded() ?? await migrationFiles(new URL("./", import.meta.url));
   const names: string[] = [];
   for await (const e of Deno.readDir(folder)) if (/^\d{4}_\w+\.sql$/.test(e.name)) names.push(e.name);
   names.sort();

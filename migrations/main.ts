@@ -1,6 +1,7 @@
 // @ts-types="@types/pg"
 import pg from "pg";
-import { orExit, StartupFailure } from "@alpes/shared/http/startup_failure.ts";
+import { orExit } from "@alpes/shared/http/startup_failure.ts";
+import { aplicar } from "./aplicar.ts";
 import { migrate } from "./migrate.ts";
 import { GOLDEN, schemaDump } from "./schema_dump.ts";
 
@@ -38,14 +39,7 @@ async function main(): Promise<void> {
     await using server = await startPostgres(testServer());
     return await writeGolden(server.url);
   }
-  if (!url) {
-    const why = "DATABASE_URL is not set; under `deno task dev` the embedded database is migrated by itself";
-    const run = "DATABASE_URL=postgres://postgres@127.0.0.1/postgres deno task migrate";
-    throw new StartupFailure("no database to migrate", why, run);
-  }
-  const { applied, version } = await migrate(url);
-  for (const f of applied) console.log(`✓ ${f}`);
-  console.log(applied.length === 0 ? `nothing to do, version ${version}` : `version ${version}`);
+  await aplicar(url);
 }
 
 await orExit(main);

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
 import { acceptance, cop, dig, field, nuevoId, platform, rows, status, text } from "./acceptance.ts";
 
 const p = await platform();
@@ -171,19 +170,15 @@ acceptance("one request's id and trace are found in all that it caused", async (
   const hecho = rows(await p.get(`/cliente/${cliente}/historial`)).map((h) => dig(h, "solicitud"));
   assert.ok(hecho.includes(solicitud), JSON.stringify(hecho));
 
-  await using db = openDatabase({ url: p.stack.databaseUrl });
-  const messages = await db.query<{ type: string; solicitud: string; traceparent: string | null }>(
-    `select mensaje->>'type' as type, mensaje->>'correlation_id' as solicitud, mensaje->>'traceparent' as traceparent
-       from mensajeria.bus_mensajes
-      where mensaje->'data'->>'idCampania' = $1 or mensaje->'data'->>'idPago' = $2`,
-    [campania, pago],
+  const messages = (await p.stack.published()).filter((m) =>
+    dig(m.data, "idCampania") === campania || dig(m.data, "idPago") === pago
   );
   const types = messages.map((m) => m.type);
   for (const type of ["CampaniaCreada.v1", "ProcesarPago", "PagoConfirmado.v1", "CampaniaAprobada.v1"]) {
     assert.ok(types.includes(type), `${type} is not among ${types}`);
   }
   for (const m of messages) {
-    assert.equal(m.solicitud, solicitud, m.type);
+    assert.equal(m.correlation_id, solicitud, m.type);
     assert.ok(m.traceparent?.startsWith(`00-${trace}-`), `${m.type} ${m.traceparent}`);
   }
 });

@@ -61,8 +61,8 @@ function told(hits: readonly Hit[], ms: number) {
 const median = (xs: readonly number[]) => quantile(xs, 0.5);
 const n = (x: number) => x.toFixed(x < 10 ? 2 : 0);
 
-/** Sixteen clients, one for each connection of a module's pool: as much as it can do, and how long that takes. */
-const CLIENTS = 16, CAPACITY_MS = 3_000;
+/** As many clients as writes run at once: as much as it can do, and how long that takes. */
+const CLIENTS = 64, CAPACITY_MS = 3_000;
 const capacity = async (next: () => Shot) =>
   told(await closedLoop(base, CLIENTS, CAPACITY_MS, next), CAPACITY_MS);
 

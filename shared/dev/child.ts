@@ -2,6 +2,8 @@ export interface ChildOptions {
   readonly name: string;
   /** The composition root to run. */
   readonly entry: string;
+  /** More options of `deno run`. */
+  readonly options?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** What it may do, where that is not `PERMISSIONS`, and its arguments. */
   readonly permissions?: readonly string[];
@@ -38,7 +40,7 @@ export function child(o: ChildOptions): Child {
     start() {
       if (running !== null) return;
       const process = new Deno.Command(Deno.execPath(), {
-        args: ["run", ...(o.permissions ?? PERMISSIONS), o.entry, ...(o.args ?? [])],
+        args: ["run", ...(o.permissions ?? PERMISSIONS), ...(o.options ?? []), o.entry, ...(o.args ?? [])],
         env: { ...o.env, ALPES_PARENT_PID: String(Deno.pid) },
         stdin: "null",
         stdout: "piped",

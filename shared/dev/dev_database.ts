@@ -10,6 +10,8 @@ import { StartupFailure } from "../http/startup_failure.ts";
 export interface DevDatabase extends AsyncDisposable {
   /** What the services log in with. */
   readonly url: string;
+  /** The same for a process of one module: its own role, where the database is ours. */
+  urlFor(modulo: string): string;
   /** The line that opens it for a person. */
   readonly psql: string;
   /** Where the tables lie; `null` when it is not ours. */
@@ -44,6 +46,7 @@ function theirs(url: string, o: DevOptions): DevDatabase {
   }
   return {
     url,
+    urlFor: () => url,
     psql: 'psql "$DATABASE_URL"',
     data: null,
     // A login that may not migrate is enough for a database that needs nothing.
@@ -83,6 +86,10 @@ async function embedded(o: DevOptions, home: string, note: (line: string) => voi
   await ensureDatabase(server.url);
   return {
     url: url.href,
+    urlFor(modulo) {
+      url.username = `alpes_${modulo}`;
+      return url.href;
+    },
     psql: `psql ${admin}`,
     data: server.data,
     migrate: async () => (await migrate(admin)).applied,

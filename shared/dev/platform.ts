@@ -6,6 +6,7 @@ import { openDevDatabase } from "./dev_database.ts";
 import { type DevKeys, devKeys } from "./dev_keys.ts";
 import { type DevOptions, settings } from "./dev_options.ts";
 import { untilHealthy } from "./healthy.ts";
+import { layout } from "./layout.ts";
 import { openLog } from "./log_view.ts";
 import { dataHome } from "./places.ts";
 import { onChange } from "./reload.ts";
@@ -22,7 +23,10 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
   const stopped = signalled();
   const env = await settings(new URL(".env", root), Deno.env.toObject());
   const bffEnv = await settings(new URL(".env.bff", root), Deno.env.toObject());
-  const [port, bffPort] = [Number(env.PORT ?? 5000), Number(bffEnv.BFF_PORT ?? 5001)];
+  const bffPort = Number(bffEnv.BFF_PORT ?? 5001);
+  const port = Number(env.PORT ?? 5000);
+  const plan = layout(o, port, (path) => new URL(path, root).href);
+  const servicesUrl = `http://127.0.0.1:${plan.parts[0]?.port ?? port}`;
   let keys: DevKeys | null = null;
   const say = (r: Running, already: boolean) =>
     console.log(o.json ? JSON.stringify({ ...r, ...keys, already }) : screen(r, already, colour, keys));
@@ -37,7 +41,7 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
   await using end = new AsyncDisposableStack();
   end.use(turn);
   await clearLeft(turn.left);
-  for (const [name, p] of [["services", port], ["bff", bffPort]] as const) await mustBeFree(name, p);
+  for (const { name, port } of [...plan.parts, { name: "bff", port: bffPort }]) await mustBeFree(name, port);
 
   const construida = construirConsola(root);
   const note = (line: string) => o.json ? console.error(line) : console.log(line);
@@ -76,16 +80,18 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
     c.start();
     return c;
   };
-  const services = start("services", o.services, {
-    AUTH_MODE: "ninguna",
-    ...env,
-    ...asked,
-    PORT: String(port),
-    DATABASE_URL: database.url,
-  });
+  const services = plan.parts.map((part) =>
+    start(part.name, part.entry, {
+      AUTH_MODE: "ninguna",
+      ...env,
+      ...asked,
+      PORT: String(part.port),
+      ...plan.env(part, database),
+    })
+  );
   const bff = start("bff", o.bff, {
     AUTH_MODE: "ninguna",
-    ALPESPARTNERS_SERVICE_URL: `http://127.0.0.1:${port}`,
+    ...plan.addresses(end),
     ...bffEnv,
     ...asked,
     ...(keys === null ? {} : { BFF_CLAVE: keys.claves.servicio }),
@@ -93,12 +99,12 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
   });
   let running: Running | null = null;
   const record = () =>
-    turn.write({ pid: Deno.pid, children: [services, bff].flatMap((c) => c.pid() ?? []), running });
+    turn.write({ pid: Deno.pid, children: [...services, bff].flatMap((c) => c.pid() ?? []), running });
   record();
 
   const outcome = await Promise.race([
     stopped,
-    untilHealthy(`http://127.0.0.1:${bffPort}`, `http://127.0.0.1:${port}`),
+    untilHealthy(`http://127.0.0.1:${bffPort}`, servicesUrl),
     failure.then((name) => Promise.reject(couldNotStart(name, log.said(name)))),
   ]);
   if (outcome === "healthy") {
@@ -108,7 +114,7 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
       pid: Deno.pid,
       auth: keys === null ? env.AUTH_MODE ?? "ninguna" : "claves",
       api: `http://127.0.0.1:${bffPort}`,
-      services: `http://127.0.0.1:${port}`,
+      services: servicesUrl,
       data: database.data,
       psql: database.psql,
       log: log.path,
@@ -120,7 +126,7 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
     await stopped;
   }
   // All at once, and the database, which stands below them, afterwards.
-  await Promise.all([services.stop(GRACE_MS), bff.stop(GRACE_MS)]);
+  await Promise.all([...services, bff].map((c) => c.stop(GRACE_MS)));
   await end.disposeAsync();
   note(`stopped; ${database.data === null ? "" : "the data stays, "}deno task dev comes back to it`);
 }
@@ -168,5 +174,6 @@ function couldNotStart(name: string, said: readonly string[]): StartupFailure {
   const told = /✗ (.*)\n\s+why: ([\s\S]*?)\n\s+(?:try|run): (.*)/.exec(text);
   if (told) return new StartupFailure(told[1] ?? "", told[2] ?? "", told[3] ?? "");
   const why = said.filter((l) => l.trim() !== "").slice(0, 6).join("\n       ") || "it ended without a word";
-  return new StartupFailure(`${name} did not start`, why, `deno check ${name}/main.ts`);
+  const folder = name === "bff" || name === "services" ? name : `services/${name.replace(/-\d+$/, "")}`;
+  return new StartupFailure(`${name} did not start`, why, `deno check ${folder}/main.ts`);
 }

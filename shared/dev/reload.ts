@@ -3,7 +3,7 @@ import type { Child } from "./child.ts";
 import type { DevDatabase } from "./dev_database.ts";
 
 export interface Reloaded {
-  readonly services: Child;
+  readonly services: readonly Child[];
   readonly bff: Child;
   readonly database: DevDatabase;
   readonly note: (line: string) => void;
@@ -44,7 +44,7 @@ export function onChange(root: URL, r: Reloaded): Disposable {
     const schema = within("migrations");
     const all = within("shared") || schema;
     const which = [
-      ...(all || within("services") ? [r.services] : []),
+      ...(all || within("services") ? r.services : []),
       ...(all || within("bff") ? [r.bff] : []),
     ];
     if (which.length === 0) return;

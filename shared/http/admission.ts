@@ -14,8 +14,7 @@ export interface Lane {
 export interface AdmissionLimits {
   /** Requests of a class that run at once, over all modules. */
   readonly running: Readonly<Record<Clase, number>>;
-  /** Requests of a module that run at once: a little more than its pool has connections, so that a module that hangs
-   * leaves the others their share. */
+  /** Requests of a module that run at once: so that a module that hangs leaves the others their share. */
   readonly perModule: number;
   /** A lane is long with so many in it, the first of whom has waited for `longMs`. */
   readonly standing: Readonly<Record<Clase, number>>;
@@ -28,13 +27,13 @@ export interface AdmissionLimits {
 }
 
 /**
- * Measured on two cores, with the pool's 16 connections a module: more at once adds latency but no work done, and a
- * fixed number needs no signal that a stalled database or another tenant of the machine can fool.
+ * Writes that run together share a transaction, so there are more of them than connections; lists have one each. A fixed
+ * number needs no signal that a stalled database or another tenant of the machine can fool.
  */
 export const LIMITS: AdmissionLimits = {
-  running: { dinero: 16, escritura: 16, lectura: 8, busqueda: 4 },
-  perModule: 20,
-  standing: { dinero: 16, escritura: 16, lectura: 24, busqueda: 28 },
+  running: { dinero: 64, escritura: 64, lectura: 64, busqueda: 4 },
+  perModule: 80,
+  standing: { dinero: 32, escritura: 32, lectura: 32, busqueda: 28 },
   longMs: 25,
   burstMs: 200,
   burst: 500,

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { createRoute, z } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
-import { ConcurrencyError, Unavailable, UnknownOutcome } from "@alpes/shared/seedwork/unit_of_work.ts";
+import {
+  ConcurrencyError,
+  MessageTooBig,
+  Unavailable,
+  UnknownOutcome,
+} from "@alpes/shared/seedwork/unit_of_work.ts";
 import { appAround, problemIn } from "@alpes/shared/testing/http_app.ts";
 import type { AppOptions } from "./app.ts";
 import { etag, ifMatch } from "./etag.ts";
@@ -41,6 +46,7 @@ const FAULTS: Record<string, () => Error> = {
   choque: () => new ConcurrencyError("gave up"),
   duda: () => new UnknownOutcome("COMMIT"),
   hono: () => new HTTPException(413),
+  largo: () => new MessageTooBig("CampaniaCreada.v1 of k-1 has 600001 bytes"),
   rara: () => new HTTPException(418),
   ajena: () => new Problem("codigo_que_nadie_declara"),
 };
@@ -74,7 +80,7 @@ Deno.test("what no route has is a 404 problem", async () => {
 for (
   const [method, path, allow] of [
     ["DELETE", "/cosas/a", "GET, HEAD, PUT"],
-    ["PATCH", "/cosas/crear", "GET, HEAD, POST, PUT"],
+    ["PATCH", "/cosas/crear", "POST"],
     ["POST", "/cosas/a", "GET, HEAD, PUT"],
     ["POST", "/errores", "GET, HEAD"],
   ] as const
@@ -125,6 +131,7 @@ for (
     ["choque", 503, "no_disponible", "2"],
     ["duda", 503, "resultado_desconocido", "1"],
     ["hono", 413, "cuerpo_muy_grande", null],
+    ["largo", 413, "cuerpo_muy_grande", null],
   ] as const
 ) {
   Deno.test(`a fault (${como}) answers ${status} ${codigo}, tells nothing of its inside, and is told to us`, async () => {

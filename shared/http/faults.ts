@@ -2,6 +2,7 @@ import { HTTPException } from "hono/http-exception";
 import {
   ConcurrencyError,
   KeyReused,
+  MessageTooBig,
   StillRunning,
   Unavailable,
   UnknownOutcome,
@@ -14,6 +15,7 @@ export function problemOf(e: Error): Problem {
   if (e instanceof Problem) return e;
   if (e instanceof StillRunning) return new Problem("en_curso");
   if (e instanceof KeyReused) return new Problem("clave_reutilizada");
+  if (e instanceof MessageTooBig) return new Problem("cuerpo_muy_grande");
   if (e instanceof UnknownOutcome) return new Problem("resultado_desconocido");
   // Too many conflicting writes: nothing stands, and a moment later it may go through.
   if (e instanceof Unavailable || e instanceof ConcurrencyError) return new Problem("no_disponible");

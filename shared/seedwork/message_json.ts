@@ -1,8 +1,20 @@
 import { parseJson } from "./json.ts";
-import type { Message } from "./messages.ts";
+import { MAX_MESSAGE, type Message } from "./messages.ts";
+import { MessageTooBig } from "./unit_of_work.ts";
 
 /** A message as it is stored and sent. */
 export const encodeMessage = (m: Message): string => JSON.stringify(m);
+
+/** The same for what is about to be committed; throws `MessageTooBig` for what no bus would carry. */
+export function encodeOutgoing(m: Message): string {
+  const text = encodeMessage(m);
+  // A character has three bytes at most: the short ones need no counting.
+  const bytes = text.length * 3 <= MAX_MESSAGE ? 0 : new TextEncoder().encode(text).length;
+  if (bytes > MAX_MESSAGE) {
+    throw new MessageTooBig(`${m.type} of ${m.aggregate_id} has ${bytes} bytes, ${MAX_MESSAGE} are the most`);
+  }
+  return text;
+}
 
 /**
  * Reads a stored message; a number that a double cannot hold leaves again as it came. Text that is no JSON at all

@@ -29,6 +29,12 @@ export const TOPICS = [
 /** A topic's name without tenant and namespace. Dead letters go to `{topic}-dlq`. */
 export type Topic = (typeof TOPICS)[number];
 
+/**
+ * Bytes of UTF-8 that a message may have as JSON. Refused where it is written, because behind one that no bus carries its
+ * whole partition would wait for ever. Pulsar's WebSocket takes 700,000; the rest is for what a dead letter adds.
+ */
+export const MAX_MESSAGE = 600_000;
+
 /** Resolving acknowledges the message; rejecting asks for it again, before any later one of its key. */
 export type Handler = (message: Message) => Promise<void>;
 

@@ -105,7 +105,7 @@ const postgres = async (): Promise<Parts> => {
       {
         modulo: "cliente",
         locks: (id) => [id],
-        load: () => Promise.resolve(null),
+        load: (_tx, ids) => Promise.resolve(ids.map(() => null)),
         save: () => Promise.resolve(),
       },
       { newId: () => crypto.randomUUID() },

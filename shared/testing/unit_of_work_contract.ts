@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MAX_MESSAGE } from "@alpes/shared/seedwork/messages.ts";
 import { ok } from "@alpes/shared/seedwork/result.ts";
 import {
   AlreadyAnswered,
@@ -6,6 +7,7 @@ import {
   ConcurrencyError,
   type Dedup,
   KeyReused,
+  MessageTooBig,
   type RequestContext,
   StillRunning,
   type UnitOfWork,
@@ -62,6 +64,7 @@ const sumar = (
   dedup: Dedup | null = null,
   vieja: number | null = null,
   accion?: string,
+  data: unknown = {},
 ) =>
   m.uow.ejecutar({ ...context(dedup), ...(accion === undefined ? {} : { accion }) }, { id }, (c) =>
     ok({
@@ -74,7 +77,7 @@ const sumar = (
           aggregate_type: "Cuenta",
           aggregate_id: id,
           aggregate_version: c.version + 1,
-          data: {},
+          data,
         }],
         feed: [{ tipo: "cuenta", id, version: c.version + 1 }],
       },
@@ -93,6 +96,20 @@ export function unitOfWorkContract(adapter: string, open: () => Promise<CounterM
     assert.deepEqual(await m.leer("a"), { valor: 1, version: 1 });
     assert.deepEqual(await m.emitidos(), { mensajes: 1, cambios: 1 });
   });
+
+  caso(
+    "a message that no bus carries is refused where it is written, and nothing of it stands",
+    async (m) => {
+      const fits = "ñ".repeat(MAX_MESSAGE / 2 - 1_000);
+      await sumar(m, "a", null, null, undefined, fits);
+      await assert.rejects(
+        sumar(m, "a", null, null, undefined, `${fits}${"ñ".repeat(1_000)}`),
+        MessageTooBig,
+      );
+      assert.deepEqual(await m.leer("a"), { valor: 1, version: 1 });
+      assert.deepEqual(await m.emitidos(), { mensajes: 1, cambios: 1 });
+    },
+  );
 
   caso("a refusal writes nothing", async (m) => {
     const r = await m.uow.ejecutar(context(), { id: "a" }, () => ({ ok: false as const, error: "no" }));

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { orExit } from "@alpes/shared/http/startup_failure.ts";
 import {
   atRest,
@@ -16,9 +17,10 @@ import { comparison, type Report, table } from "./report.ts";
 import { idOf, lines, type Sample } from "./sample.ts";
 
 const USAGE =
-  `deno task bench [--breve] [--rondas N] [--segundos N] [--solo TEXT] [--sin-flujos] [--json FILE] [--compara FILE]
+  `deno task bench [--breve] [--rondas N] [--segundos N] [--solo TEXT] [--sin-flujos] [--sentencias] [--json FILE] [--compara FILE]
   --breve      one short round: to see where something stands, not to quote it
   --solo       only measures whose "name @connections" holds TEXT, and their limits
+  --sentencias after each measure, the statements that cost PostgreSQL most
   --sin-flujos no sagas, bulk, open loop
   --json       where the figures are written (banco.json)
   --compara    an earlier run's file: what changed, and whether it is more than noise`;
@@ -33,6 +35,7 @@ const { values: o } = parseArgs({
     "sin-flujos": { type: "boolean", default: false },
     json: { type: "string", default: "banco.json" },
     compara: { type: "string" },
+    sentencias: { type: "boolean", default: false },
     puerto: { type: "string", default: "25833" },
     help: { type: "boolean", default: false },
   },
@@ -45,7 +48,7 @@ await orExit(async () => {
   const before = load();
   const say = (what: string) => console.error(what);
 
-  await using p = await startPlatform(Number(o.puerto));
+  await using p = await startPlatform(Number(o.puerto), o.sentencias);
   const pgbench = await openPgbench(p.postgres.port);
   await seedClientes(p, READABLE);
   const every = measures(p, pgbench);
@@ -60,8 +63,10 @@ await orExit(async () => {
     const these = new Map<string, Sample>();
     samples.push(these);
     for (const m of chosen) {
+      if (o.sentencias) await p.admin.query("select pg_stat_statements_reset()");
       const s = await m.run(seconds);
       these.set(idOf(m), s);
+      if (o.sentencias) console.log(`\n${idOf(m)}\n${await costliest(p.admin)}`);
       say(
         `${round}/${rounds} ${idOf(m)}: ${Math.round(s.rate)}/s${s.errors > 0 ? `, ${s.errors} errors` : ""}`,
       );
@@ -81,7 +86,9 @@ await orExit(async () => {
       () => atRest(p, o.breve ? 5 : 20),
     ];
     for (const flow of flows) {
+      if (o.sentencias) await p.admin.query("select pg_stat_statements_reset()");
       const f = await flow();
+      if (o.sentencias) console.log(`\n${f[0]?.name}\n${await costliest(p.admin)}`);
       figures.push(...f);
       for (const { name, value, unit } of f) say(`${name}: ${value} ${unit}`);
     }
@@ -102,6 +109,25 @@ await orExit(async () => {
     console.log(`\n${comparison(JSON.parse(await Deno.readTextFile(o.compara)), report)}`);
   }
 });
+
+/** By time in the server: calls, rows, mean ms, and how they begin. */
+async function costliest(db: Tx): Promise<string> {
+  const rows = await db.query<{ calls: bigint; rows: bigint; total: number; mean: number; query: string }>(
+    `select calls, rows, total_exec_time + total_plan_time as total, mean_exec_time as mean,
+            left(regexp_replace(query, '\\s+', ' ', 'g'), 150) as query
+       from public.pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())
+      order by 3 desc limit 25`,
+  );
+  return rows.map((r) =>
+    [
+      r.total.toFixed(0).padStart(7),
+      String(r.calls).padStart(7),
+      String(r.rows).padStart(8),
+      r.mean.toFixed(3).padStart(9),
+      r.query,
+    ].join(" ")
+  ).join("\n");
+}
 
 async function revision(): Promise<string> {
   const args = ["describe", "--always", "--dirty"];

@@ -61,7 +61,12 @@ export function measures(p: Platform, pgbench: Pgbench): Measure[] {
     connections,
     limit: null,
     goal: null,
-    run: (seconds) => of(connections, seconds),
+    async run(seconds) {
+      const before = cpuOfServer(p.postgres.pid);
+      const sample = await of(connections, seconds);
+      const postgres = (cpuOfServer(p.postgres.pid) - before) / Math.max(1, sample.rate * seconds);
+      return { ...sample, cpu: { process: 0, postgres } };
+    },
   });
 
   const all: Measure[] = [];

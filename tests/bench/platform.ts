@@ -24,12 +24,13 @@ export interface Server {
 const DURABLE = ["fsync=on", "synchronous_commit=on", "full_page_writes=on"];
 const SIZE = ["max_connections=200", "shared_buffers=512MB", "max_wal_size=4GB", "checkpoint_timeout=15min"];
 
-/** `port`: the first of seven that are tried. */
-export async function startPlatform(port: number): Promise<Platform> {
+/** `statements`: PostgreSQL counts its statements, which costs a little. */
+export async function startPlatform(port: number, statements = false): Promise<Platform> {
   await using resources = new AsyncDisposableStack();
   const home = `${dataHome()}/banco`;
   await removeData(home);
-  const pg = resources.use(await startPostgres({ home, port, settings: [...DURABLE, ...SIZE] }));
+  const count = statements ? ["shared_preload_libraries=pg_stat_statements"] : [];
+  const pg = resources.use(await startPostgres({ home, port, settings: [...DURABLE, ...SIZE, ...count] }));
   const pid = Number((await Deno.readTextFile(`${pg.data}/postmaster.pid`)).split("\n")[0]);
   {
     await using first = openDatabase({ url: pg.url, max: 1 });
@@ -39,6 +40,7 @@ export async function startPlatform(port: number): Promise<Platform> {
   const own = urlOf(pg.url, "alpespartners", "postgres");
   await migrate(own);
   const admin = resources.use(openDatabase({ url: own, max: 2 }));
+  if (statements) await admin.query("create extension pg_stat_statements");
 
   const [servicesPort, bffPort, barePort] = [port + 51, port + 52, port + 53];
   const env = { AUTH_MODE: "ninguna", LOG_FORMAT: "json", NO_COLOR: "1", RATE_LIMIT_PETICIONES: "0" };

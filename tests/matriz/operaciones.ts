@@ -4,6 +4,8 @@ import type { Blanco, Mundo, Proceso } from "./mundo.ts";
 
 /** What is open to all: to be added to by hand, so that nothing becomes open unnoticed. */
 export const ABIERTAS = [
+  // The provider has no key of ours: its signature over time and body is checked, against replays too.
+  "avisarPsp",
   "bffEntrar",
   "bffEntrarPorEnlace",
   "bffHealth",
@@ -43,12 +45,22 @@ const ID = {
   pago: (b: Blanco) => `p-${b}`,
   transaccion: (b: Blanco) => `t-${b}`,
   tarifa: (b: Blanco) => `r-${b}`,
+  condiciones: (b: Blanco) => `c-${b}`,
   mensaje: (b: Blanco, modulo: string) => b === "znada" ? "nadie~e-1" : `${modulo}.nada~e-1`,
   proyeccion: (b: Blanco) => b === "znada" ? "nada" : "campanias",
   clave: (b: Blanco, _m: string, clave: string) => b === "znada" ? "0000000000000000" : clave,
 };
 /** What partners own; the rest is nobody's. */
-export const CON_DUENO: readonly Recurso[] = ["cliente", "campania", "pago", "transaccion", "tarifa"];
+export const CON_DUENO: readonly Recurso[] = [
+  "cliente",
+  "campania",
+  "pago",
+  "transaccion",
+  "tarifa",
+  "condiciones",
+];
+/** What there is of whomever one names: those who see all find nothing missing. */
+export const SIEMPRE_HAY: readonly Recurso[] = ["condiciones"];
 
 const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/mensajes\/\{/, "mensaje"],
@@ -57,6 +69,7 @@ const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/claves\/\{/, "clave"],
   [/\/transacciones\/\{/, "transaccion"],
   [/\/tarifas\/\{/, "tarifa"],
+  [/\/condiciones\/\{/, "condiciones"],
   [/^(\/api\/v1)?\/clientes?\/\{/, "cliente"],
   [/^(\/api\/v1)?\/campanias\/\{/, "campania"],
   [/^(\/api\/v1)?\/pagos\/\{/, "pago"],
@@ -133,6 +146,7 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
     tipo: "PERCENTAGE",
     porcentaje: "5",
   }),
+  fijarCondiciones: () => ({ retencion_dias: 0 }),
   terminarTarifa: () => ({ vigente_hasta: "2026-06-30" }),
   registrarCiclo: () => ({ id: "ciclo-1", inicio: "2026-01-01", fin: "2026-01-31" }),
   crearClave: () => ({ nombre: "otra", roles: ["auditor"] }),
@@ -190,7 +204,7 @@ export const RECURSO_DE: Readonly<Record<string, Recurso | "propio" | "texto">> 
 };
 /** What names nothing that anybody owns. A new parameter or field has to be sorted by hand. */
 const SIN_ID =
-  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones|ambito|vigente\w*|porcentaje|tramos|comision_\w+)$/;
+  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones|ambito|retencion_dias|minimos|suspendido|metodo_pago|vigente\w*|porcentaje|tramos|comision_\w+)$/;
 
 const PROPIO: readonly [RegExp, Recurso][] = [
   [/transacciones/, "transaccion"],

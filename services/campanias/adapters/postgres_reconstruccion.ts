@@ -2,7 +2,7 @@ import type { Database, Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import type { Proyeccion, Reconstructor } from "../application/ports.ts";
 import { vista } from "../application/vista.ts";
 import { cargarCampania } from "./postgres.ts";
-import { guardarVista } from "./proyeccion.ts";
+import { guardarVistas } from "./proyeccion.ts";
 
 const COLUMNAS = "nombre, estado, total, hechas, inicio, fin, actor";
 /** Makes `campanias.campanias` again from the events, in place and while it is read and written. */
@@ -38,10 +38,14 @@ export const postgresReconstructor = (db: Database): Reconstructor => ({
       );
       for (const id of ids) {
         const { estado, version } = await cargarCampania(tx, id, true);
-        if (estado.estado !== "INEXISTENTE") await guardarVista(tx, vista(estado, version), null);
+        if (estado.estado !== "INEXISTENTE") {
+          await guardarVistas(tx, [{ vista: vista(estado, version), anterior: null }]);
+        }
       }
       const sigue = ids.length === limite;
-      if (!sigue) await terminar(tx);
+      if (!sigue) {
+        await terminar(tx);
+      }
       await tx.query(
         `update campanias.proyecciones set cursor = $1, hechas = hechas + $2,
            estado = case when $3 then 'RECONSTRUYENDO' else 'AL_DIA' end,

@@ -48,62 +48,55 @@ export function sagaDeFilas(filas: readonly (Fila & FilaPaso)[]): Saga {
 
 /** The initial one when there is none. */
 export const cargarSaga = async (tx: Tx, id: string): Promise<Saga> =>
-  sagaDeFilas(
-    await tx.query<Fila & FilaPaso>(
-      `select ${COLUMNAS_SAGA}, ${COLUMNAS_PASO}
-         from campanias.sagas s left join campanias.saga_pasos p using (id_campania)
-        where id_campania = $1 order by p.orden`,
-      [id],
-    ),
-  );
+  (await cargarSagas(tx, [id])).get(id) ?? SAGA_INICIAL;
 
-/** One statement for the saga, one for all its steps. Callers hold the campaign's lock. */
-export async function guardarSaga(
+/** By campaign; who has none is absent. */
+export async function cargarSagas(tx: Tx, ids: readonly string[]): Promise<Map<string, Saga>> {
+  const filas = await tx.query<Fila & FilaPaso & { id: string }>(
+    `select s.id_campania as id, ${COLUMNAS_SAGA}, ${COLUMNAS_PASO}
+       from campanias.sagas s left join campanias.saga_pasos p using (id_campania)
+      where s.id_campania = any($1::text[]) order by s.id_campania, p.orden`,
+    [ids],
+  );
+  return new Map([...Map.groupBy(filas, (f) => f.id)].map(([id, suyas]) => [id, sagaDeFilas(suyas)]));
+}
+
+/** One statement for the sagas, one for all their steps. Callers hold the campaigns' locks. */
+export async function guardarSagas(
   tx: Tx,
-  id: string,
-  s: Saga,
+  sagas: readonly { readonly id: string; readonly saga: Saga; readonly solicitud: string }[],
   ahora: Date,
-  solicitud: string,
 ): Promise<void> {
-  await tx.query(
-    `insert into campanias.sagas (id_campania, estado, pagos, plazo, intentos, detenida, solicitud, actualizada)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (id_campania) do update
-       set (estado, pagos, plazo, intentos, detenida, actualizada)
-         = (excluded.estado, excluded.pagos, excluded.plazo, excluded.intentos, excluded.detenida, excluded.actualizada)`,
-    [
-      id,
-      s.estado,
-      JSON.stringify(s.pagos),
-      s.plazo,
-      s.intentos,
-      s.detenida,
-      s.solicitud ?? solicitud,
-      ahora,
-    ],
-  );
-  if (s.pasos.length === 0) return;
-  const columna = <K extends keyof Paso>(k: K) => s.pasos.map((p) => p[k]);
-  await tx.query(
-    `insert into campanias.saga_pasos
-       (id_campania, orden, paso, id_pago, estado, intentos, inicio, fin, error, solicitud)
-     select $1, i, paso, id_pago, estado, intentos, inicio, fin, error, solicitud
-       from unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::timestamptz[], $8::text[],
-         $9::text[]) with ordinality as t(paso, id_pago, estado, intentos, inicio, fin, error, solicitud, i)
-     on conflict (id_campania, orden) do update
-       set (estado, intentos, fin, error) = (excluded.estado, excluded.intentos, excluded.fin, excluded.error)`,
-    [
-      id,
-      columna("paso"),
-      columna("pago"),
-      columna("estado"),
-      columna("intentos"),
-      columna("inicio"),
-      columna("fin"),
-      columna("error"),
-      columna("solicitud"),
-    ],
-  );
+  if (sagas.length === 0) return;
+  const filas = sagas.map(({ id, saga: { pasos: _, ...s }, solicitud }) => ({
+    ...s,
+    id,
+    solicitud: s.solicitud ?? solicitud,
+    actualizada: ahora,
+  }));
+  const pasos = sagas.flatMap(({ id, saga }) => saga.pasos.map((p, i) => ({ ...p, id, orden: i + 1 })));
+  await Promise.all([
+    tx.query(
+      `insert into campanias.sagas (id_campania, estado, pagos, plazo, intentos, detenida, solicitud, actualizada)
+       select id, estado, pagos, plazo, intentos, detenida, solicitud, actualizada
+         from json_to_recordset($1::json) as t(id text, estado text, pagos json, plazo timestamptz, intentos int,
+           detenida boolean, solicitud text, actualizada timestamptz)
+       on conflict (id_campania) do update
+         set (estado, pagos, plazo, intentos, detenida, actualizada)
+           = (excluded.estado, excluded.pagos, excluded.plazo, excluded.intentos, excluded.detenida, excluded.actualizada)`,
+      [JSON.stringify(filas)],
+    ),
+    pasos.length === 0 ? null : tx.query(
+      `insert into campanias.saga_pasos
+         (id_campania, orden, paso, id_pago, estado, intentos, inicio, fin, error, solicitud)
+       select id, orden, paso, pago, estado, intentos, inicio, fin, error, solicitud
+         from json_to_recordset($1::json) as t(id text, orden int, paso text, pago text, estado text, intentos int,
+           inicio timestamptz, fin timestamptz, error text, solicitud text)
+       on conflict (id_campania, orden) do update
+         set (estado, intentos, fin, error) = (excluded.estado, excluded.intentos, excluded.fin, excluded.error)`,
+      [JSON.stringify(pasos)],
+    ),
+  ]);
 }
 
 export const postgresVencimientos = (db: Tx): Vencimientos => ({

@@ -56,50 +56,42 @@ export const vistaDeFila = (f: Fila): Vista => ({
   version: f.version,
 });
 
-/**
- * Writes the row; one that stands must be of version `anterior` (null: whatever it is). A row that is missing is made.
- * Answers whether it was written.
- */
-export async function guardarVista(tx: Tx, v: Vista, anterior: number | null): Promise<boolean> {
-  const filas = await tx.query(
-    `insert into campanias.campanias as c (id, id_cliente, nombre, tipo_campania, itinerario, metas, presupuesto,
-       presupuesto_moneda, anticipo, anticipo_moneda, gasto, gasto_moneda, fecha_inicio, fecha_fin, estado, motivo,
-       pago_asociado_id, fecha_creacion, fecha_aprobacion, fecha_cancelacion, version)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-     on conflict (id) do update set (id_cliente, nombre, tipo_campania, itinerario, metas, presupuesto,
-       presupuesto_moneda, anticipo, anticipo_moneda, gasto, gasto_moneda, fecha_inicio, fecha_fin, estado, motivo,
-       pago_asociado_id, fecha_creacion, fecha_aprobacion, fecha_cancelacion, version)
-       = (excluded.id_cliente, excluded.nombre, excluded.tipo_campania, excluded.itinerario, excluded.metas,
-       excluded.presupuesto, excluded.presupuesto_moneda, excluded.anticipo, excluded.anticipo_moneda, excluded.gasto,
-       excluded.gasto_moneda, excluded.fecha_inicio, excluded.fecha_fin, excluded.estado, excluded.motivo,
-       excluded.pago_asociado_id, excluded.fecha_creacion, excluded.fecha_aprobacion, excluded.fecha_cancelacion,
-       excluded.version)
-     where $22::int is null or c.version = $22
-     returning 1`,
-    [
-      v.id,
-      v.idCliente,
-      v.nombre,
-      v.tipo_campania,
-      v.itinerario,
-      v.metas,
-      v.presupuesto?.unidades ?? null,
-      v.presupuesto?.moneda ?? null,
-      v.anticipo?.unidades ?? null,
-      v.anticipo?.moneda ?? null,
-      v.gasto?.unidades ?? null,
-      v.gasto?.moneda ?? null,
-      v.fecha_inicio,
-      v.fecha_fin,
-      v.estado,
-      v.motivo,
-      v.pago_asociado_id,
-      v.fecha_creacion,
-      v.fecha_aprobacion,
-      v.fecha_cancelacion,
-      v.version,
-      anterior,
-    ],
-  );
-  return filas.length > 0;
+export interface VistaEscrita {
+  readonly vista: Vista;
+  /** The version that a row which stands must have; null: whatever it is. */
+  readonly anterior: number | null;
+}
+
+const CAMBIAN =
+  `id_cliente, nombre, tipo_campania, itinerario, metas, presupuesto, presupuesto_moneda, anticipo,
+  anticipo_moneda, gasto, gasto_moneda, fecha_inicio, fecha_fin, estado, motivo, pago_asociado_id, fecha_creacion,
+  fecha_aprobacion, fecha_cancelacion, version`;
+const GUARDAR = `with n as materialized (
+    select * from json_to_recordset($1::json) as n(id text, id_cliente text, nombre text, tipo_campania text,
+      itinerario text, metas text, presupuesto bigint, presupuesto_moneda text, anticipo bigint, anticipo_moneda text,
+      gasto bigint, gasto_moneda text, fecha_inicio date, fecha_fin date, estado text, motivo text,
+      pago_asociado_id text, fecha_creacion timestamptz, fecha_aprobacion timestamptz, fecha_cancelacion timestamptz,
+      version int, anterior int))
+  insert into campanias.campanias as c (id, ${CAMBIAN})
+  select id, ${CAMBIAN.replace("itinerario, metas", "itinerario::json, metas::json")} from n
+  on conflict (id) do update set (${CAMBIAN}) = (${CAMBIAN.replace(/(\w+)/g, "excluded.$1")})
+    where c.version = (select coalesce(n.anterior, c.version) from n where n.id = excluded.id)
+  returning 1`;
+
+/** Writes the rows, and makes those that are missing; says how many were written. */
+export async function guardarVistas(tx: Tx, todas: readonly VistaEscrita[]): Promise<number> {
+  if (todas.length === 0) return 0;
+  const unidades = (d: Dinero | null) => d === null ? null : String(d.unidades);
+  const filas = todas.map(({ vista: { idCliente, presupuesto, anticipo, gasto, ...v }, anterior }) => ({
+    ...v,
+    id_cliente: idCliente,
+    presupuesto: unidades(presupuesto),
+    presupuesto_moneda: presupuesto?.moneda ?? null,
+    anticipo: unidades(anticipo),
+    anticipo_moneda: anticipo?.moneda ?? null,
+    gasto: unidades(gasto),
+    gasto_moneda: gasto?.moneda ?? null,
+    anterior,
+  }));
+  return (await tx.query(GUARDAR, [JSON.stringify(filas)])).length;
 }

@@ -1,11 +1,16 @@
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import type { ModuleStore } from "@alpes/shared/adapters/postgres/unit_of_work.ts";
-import { actorName } from "@alpes/shared/seedwork/actor.ts";
-import { ConcurrencyError } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { Cliente, type Datos, type Identidad } from "../domain/cliente.ts";
-import { vista } from "../application/comandos.ts";
-import { type Escrituras, type Estados, type Ids, UNICOS, type Vista } from "../application/ports.ts";
-import { borrarRastros } from "./postgres_rastros.ts";
+import {
+  type Escrituras,
+  type Estados,
+  type Ids,
+  type Unico,
+  UNICOS,
+  type Vista,
+} from "../application/ports.ts";
+import { COLUMNAS } from "./columnas.ts";
+import { guardar } from "./postgres_guardar.ts";
 
 /** A row of `cliente.clientes`. */
 export interface Fila {
@@ -29,10 +34,6 @@ export interface Fila {
   /** When its personal data was erased. */
   borrado: Date | null;
 }
-
-export const COLUMNAS =
-  `id, tipo_cliente, nombre, email, cedula, rut, fecha_nacimiento, telefono, ciudad, pais,
-  referencia_externa, estado, fecha_registro, total_pagos, ultimo_pago, version, borrado`;
 
 /** The table's checks make sure of what the cast says: a kind has its papers. */
 function datos(f: Fila): Datos {
@@ -74,128 +75,90 @@ function estadoDe(f: Fila): Exclude<Cliente, { estado: "inexistente" }> {
 export const postgresCliente: ModuleStore<Ids, Estados, Escrituras> = {
   modulo: "cliente",
 
-  locks: (ids) => [ids.cliente],
+  // The unique values too: two registrations with one e-mail take turns, and two batches cannot wait for each other.
+  locks: ({ cliente, unicos }) => [
+    cliente,
+    ...UNICOS.flatMap((campo) => {
+      const valor = unicos?.[campo];
+      return valor === null || valor === undefined ? [] : [`${campo}=${minusculas(campo, valor)}`];
+    }),
+  ],
 
-  async load(tx, ids): Promise<Estados> {
-    const u = ids.unicos;
-    const filas = await tx.query<Fila>(
-      `select ${COLUMNAS}, huella_registro from cliente.clientes
-        where id = $1 or lower(email) = lower($2) or cedula = $3 or rut = $4 or referencia_externa = $5`,
-      [ids.cliente, u?.email ?? null, u?.cedula ?? null, u?.rut ?? null, u?.referencia_externa ?? null],
+  async load(tx, ids) {
+    const valores = (campo: Unico) => ids.flatMap((i) => i.unicos?.[campo] ?? []);
+    const nombrados = ids.map((i) => i.cliente);
+    const conPago = ids.filter((i) => i.pago !== null);
+    const [filas, pagos, entre] = await Promise.all([
+      tx.query<Fila>(
+        `select ${COLUMNAS}, huella_registro from cliente.clientes
+          where id = any($1::text[]) or lower(email) = any(array(select lower(v) from unnest($2::text[]) v)) or cedula = any($3::text[])
+             or rut = any($4::text[]) or referencia_externa = any($5::text[])`,
+        [
+          nombrados,
+          valores("email"),
+          valores("cedula"),
+          valores("rut"),
+          valores("referencia_externa"),
+        ],
+      ),
+      pagosDe(tx, nombrados),
+      conPago.length === 0 ? new Map<string, Estados["pago"]>() : pagosEntreOtros(tx, conPago),
+    ]);
+    const porId = new Map(filas.map((f) => [f.id, f]));
+    const duenos = new Map(
+      filas.flatMap((f) => UNICOS.map((u) => [`${u}=${minusculas(u, f[u] ?? "")}`, f.id] as const)),
     );
-    const propia = filas.find((f) => f.id === ids.cliente);
-    const otras = filas.filter((f) => f.id !== ids.cliente);
-    const ocupados = UNICOS.filter((campo) => {
-      const pedido = u?.[campo]?.toLowerCase();
-      return pedido !== undefined && otras.some((f) => f[campo]?.toLowerCase() === pedido);
+    return ids.map((i): Estados => {
+      const propia = porId.get(i.cliente);
+      const ocupados = UNICOS.filter((campo) => {
+        const pedido = i.unicos?.[campo] ?? null;
+        const dueno = pedido === null ? undefined : duenos.get(`${campo}=${minusculas(campo, pedido)}`);
+        return dueno !== undefined && dueno !== i.cliente;
+      });
+      return {
+        cliente: propia === undefined
+          ? { estado: Cliente.inicial, version: 0 }
+          : { version: propia.version, estado: estadoDe(propia) },
+        ocupados,
+        pagos: propia === undefined
+          ? pagos.get(i.cliente) ?? { total: 0, ultimo: null }
+          : { total: propia.total_pagos, ultimo: propia.ultimo_pago },
+        pago: (i.pago === null ? undefined : entre.get(clavePago(i.cliente, i.pago))) ??
+          { vigente: false, ultimoDeOtros: null },
+      };
     });
-    return {
-      cliente: propia === undefined
-        ? { estado: Cliente.inicial, version: 0 }
-        : { version: propia.version, estado: estadoDe(propia) },
-      ocupados,
-      pagos: propia === undefined
-        ? await pagosDe(tx, ids.cliente)
-        : { total: propia.total_pagos, ultimo: propia.ultimo_pago },
-      pago: ids.pago === null
-        ? { vigente: false, ultimoDeOtros: null }
-        : await pagoEntreOtros(tx, ids.cliente, ids.pago),
-    };
   },
 
-  async save(tx, { cliente, pago, borrar }, { ahora, context }) {
-    if (borrar !== null) await borrarRastros(tx, borrar);
-    if (cliente !== null) {
-      await guardar(tx, cliente);
-      if (cliente.historial !== null) {
-        await tx.query(
-          `insert into cliente.historial (id_cliente, version, accion, motivo, actor, correlacion, fecha)
-           values ($1, $2, $3, $4, $5, $6, $7)`,
-          [
-            cliente.id,
-            cliente.anterior + 1,
-            cliente.historial.accion,
-            cliente.historial.motivo,
-            actorName(context.actor),
-            context.correlation_id,
-            ahora,
-          ],
-        );
-      }
-    }
-    if (pago !== null && pago.fecha !== null) {
-      await tx.query(
-        "insert into cliente.pagos (id_cliente, id_pago, fecha) values ($1, $2, $3)",
-        [pago.id_cliente, pago.id_pago, pago.fecha],
-      );
-    } else if (pago !== null) {
-      await tx.query("delete from cliente.pagos where id_cliente = $1 and id_pago = $2", [
-        pago.id_cliente,
-        pago.id_pago,
-      ]);
-    }
-  },
+  save: (tx, escritas, ahora) => guardar(tx, escritas, ahora),
 };
 
+/** As the unique indexes compare. */
+const minusculas = (campo: Unico, valor: string) => campo === "email" ? valor.toLowerCase() : valor;
+const clavePago = (cliente: string, pago: string) => JSON.stringify([cliente, pago]);
+
 /** Only for who is not registered: a registered cliente carries its totals, whatever their number. */
-async function pagosDe(tx: Tx, id: string): Promise<Estados["pagos"]> {
-  const [fila] = await tx.query<{ total: number; ultimo: Date | null }>(
-    "select count(*)::int as total, max(fecha) as ultimo from cliente.pagos where id_cliente = $1",
-    [id],
+async function pagosDe(tx: Tx, ids: readonly string[]): Promise<Map<string, Estados["pagos"]>> {
+  const filas = await tx.query<{ id: string; total: number; ultimo: Date | null }>(
+    `with faltan as materialized (
+       select n.id from unnest($1::text[]) as n(id) where not exists (select from cliente.clientes c where c.id = n.id))
+     select p.id_cliente as id, count(*)::int as total, max(p.fecha) as ultimo
+       from faltan join cliente.pagos p on p.id_cliente = faltan.id group by p.id_cliente`,
+    [ids],
   );
-  return fila ?? { total: 0, ultimo: null };
+  return new Map(filas.map(({ id, total, ultimo }) => [id, { total, ultimo }]));
 }
 
-/** Two index probes, however many payments there are. */
-async function pagoEntreOtros(tx: Tx, id: string, pago: string): Promise<Estados["pago"]> {
-  const [fila] = await tx.query<{ vigente: boolean; otros: Date | null }>(
-    `select exists (select 1 from cliente.pagos where id_cliente = $1 and id_pago = $2) as vigente,
-            (select fecha from cliente.pagos where id_cliente = $1 and id_pago <> $2 order by fecha desc limit 1) as otros`,
-    [id, pago],
+/** Two index probes each, however many payments there are. */
+async function pagosEntreOtros(tx: Tx, ids: readonly Ids[]): Promise<Map<string, Estados["pago"]>> {
+  const filas = await tx.query<{ id: string; pago: string; vigente: boolean; otros: Date | null }>(
+    `select n.id, n.pago,
+            exists (select from cliente.pagos p where p.id_cliente = n.id and p.id_pago = n.pago) as vigente,
+            (select p.fecha from cliente.pagos p where p.id_cliente = n.id and p.id_pago <> n.pago
+              order by p.fecha desc limit 1) as otros
+       from unnest($1::text[], $2::text[]) as n(id, pago)`,
+    [ids.map((i) => i.cliente), ids.map((i) => i.pago)],
   );
-  return { vigente: fila?.vigente ?? false, ultimoDeOtros: fila?.otros ?? null };
-}
-
-async function guardar(
-  tx: Tx,
-  { id, estado: c, anterior }: NonNullable<Escrituras["cliente"]>,
-): Promise<void> {
-  const d = vista(id, c, anterior + 1);
-  const valores = [
-    id,
-    d.tipo_cliente,
-    d.nombre,
-    d.email,
-    d.cedula,
-    d.rut,
-    d.fecha_nacimiento,
-    d.telefono,
-    d.ciudad,
-    d.pais,
-    d.referencia_externa,
-    d.estado,
-    c.fecha_registro,
-    c.pagos.total,
-    c.pagos.ultimo,
-    anterior + 1,
-    c.estado === "BORRADO" ? c.seudonimo.en : null,
-    c.huella,
-  ];
-  if (anterior === 0) {
-    await tx.query(
-      `insert into cliente.clientes (${COLUMNAS}, huella_registro)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
-      valores,
-    );
-    return;
-  }
-  const hecho = await tx.query(
-    `update cliente.clientes set (tipo_cliente, nombre, email, cedula, rut, fecha_nacimiento, telefono, ciudad, pais,
-       referencia_externa, estado, fecha_registro, total_pagos, ultimo_pago, version, borrado, huella_registro)
-       = ($2, $3, $4, $5, $6, $7::date, $8, $9, $10, $11, $12, $13::timestamptz, $14::int, $15::timestamptz, $16::int,
-          $17::timestamptz, $18)
-      where id = $1 and version = $19 returning 1`,
-    [...valores, anterior],
+  return new Map(
+    filas.map((f) => [clavePago(f.id, f.pago), { vigente: f.vigente, ultimoDeOtros: f.otros }]),
   );
-  if (hecho.length === 0) throw new ConcurrencyError(`cliente ${id} is no longer at version ${anterior}`);
 }

@@ -4,10 +4,12 @@ import {
   listPage,
   type SortColumn,
 } from "@alpes/shared/adapters/postgres/lists.ts";
+import { batched } from "@alpes/shared/adapters/postgres/batched.ts";
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { alike, bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Anotacion, Clientes, Estadisticas, Filtro, Orden, Vista } from "../application/ports.ts";
-import { COLUMNAS, type Fila, vistaDeFila } from "./postgres.ts";
+import { COLUMNAS } from "./columnas.ts";
+import { type Fila, vistaDeFila } from "./postgres.ts";
 
 const ORDEN: Record<Orden, SortColumn> = {
   nombre: { sql: "public.normaliza(nombre)", type: "text" },
@@ -25,10 +27,18 @@ function condiciones(f: Filtro, visible: string | null): Condition[] {
 
 export function postgresClientes(db: Tx): Clientes {
   return {
-    async obtener(id) {
-      const [fila] = await db.query<Fila>(`select ${COLUMNAS} from cliente.clientes where id = $1`, [id]);
-      return fila === undefined ? null : vistaDeFila(fila);
-    },
+    /** Those asked for at the same time are read together: under load a statement for some dozens. */
+    obtener: batched(async (ids: readonly string[]) => {
+      const filas = await db.query<Fila>(
+        `select ${COLUMNAS} from cliente.clientes where id = any($1::text[])`,
+        [ids],
+      );
+      const porId = new Map(filas.map((f) => [f.id, f]));
+      return ids.map((id) => {
+        const fila = porId.get(id);
+        return fila === undefined ? null : vistaDeFila(fila);
+      });
+    }, (id) => id),
 
     listar({ filters: f, page, sort }, visible) {
       if (f.search !== null && f.aproximada) {

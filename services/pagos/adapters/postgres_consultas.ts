@@ -16,6 +16,7 @@ import { COLUMNAS_PAYOUT, type FilaPayout, payoutDeFila } from "./filas_payout.t
 import { COLUMNAS_TRANSACCION, type FilaTransaccion, transaccionDeFila } from "./filas_transaccion.ts";
 import { intentosDe } from "./postgres.ts";
 import { COLUMNAS_TARIFA, type FilaTarifa, tarifaDeFila } from "./postgres_tarifas.ts";
+import { cargarCondiciones } from "./postgres_condiciones.ts";
 import { parecida } from "./postgres_busqueda.ts";
 
 const ORDEN: Record<OrdenPagos, SortColumn> = {
@@ -117,6 +118,14 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       return filas.length === 0 ? null : filas;
     },
 
+    async intento(clave) {
+      const [fila] = await db.query<{ payout_id: string; numero: number }>(
+        "select payout_id, numero from pagos.intentos where clave = $1",
+        [clave],
+      );
+      return fila ?? null;
+    },
+
     async transaccion(id) {
       const [fila] = await db.query<FilaTransaccion>(
         `select ${COLUMNAS_TRANSACCION} from pagos.transacciones where id = $1`,
@@ -177,6 +186,8 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       );
       return fila === undefined ? null : tarifaDeFila(fila);
     },
+
+    condiciones: async (partner_id) => (await cargarCondiciones(db, [partner_id])).get(partner_id) ?? null,
 
     ciclos: ({ page, sort }) =>
       listPage<Ciclo, Ciclo>(db, {

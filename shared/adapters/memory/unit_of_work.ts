@@ -2,6 +2,7 @@ import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import { changed, type Resource } from "@alpes/shared/seedwork/audit.ts";
 import type { Clock } from "@alpes/shared/seedwork/clock.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import { encodeOutgoing } from "@alpes/shared/seedwork/message_json.ts";
 import type { Message, Topic } from "@alpes/shared/seedwork/messages.ts";
 import { err, ok } from "@alpes/shared/seedwork/result.ts";
 import {
@@ -77,19 +78,19 @@ export function memoryUnitOfWork<State, Ids, Estados, W>(
         if (!decision.ok) return resolve(err(decision.error));
         const { value, changes } = decision.value;
         if (changes !== null) {
+          const messages = changes.messages.map((m) => ({
+            topic: m.topic,
+            message: envelope(m, context, m.event_id ?? ports.newId(), ahora),
+          }));
           try {
+            for (const { message } of messages) encodeOutgoing(message);
             store.save(draft, changes.writes, { ahora, context });
           } catch (e) {
             handled.delete(name);
             throw e;
           }
           state = draft;
-          for (const m of changes.messages) {
-            outbox.push({
-              topic: m.topic,
-              message: envelope(m, context, m.event_id ?? ports.newId(), ahora),
-            });
-          }
+          outbox.push(...messages);
           feed.push(...changes.feed);
           const { accion } = context;
           if (accion !== undefined) {

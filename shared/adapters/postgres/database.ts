@@ -8,12 +8,27 @@ export interface Tx {
   query<R extends object>(text: string, values?: readonly unknown[]): Promise<R[]>;
 }
 
-/** A bounded pool. `transaction` commits when `work` resolves, rolls back when it rejects. */
+/**
+ * A bounded pool. `transaction` commits when `work` resolves, rolls back when it rejects. What `work` asks before it
+ * awaits an answer goes out in one trip, and is done in that order.
+ */
 export interface Database extends Tx, AsyncDisposable {
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, kind?: TransactionKind): Promise<T>;
   /** How many connections are open, idle, and how many callers wait for one. */
   usage(): { total: number; idle: number; waiting: number };
 }
+
+/** `by_key`: it reaches every row by an index, and a plan is made once for each of its statements. */
+export type TransactionKind = "any" | "by_key";
+
+/**
+ * Without these a batch's plan is made anew each time (354 against 222 µs of CPU for a command), or reads whole tables
+ * that were small when it was made: `update … from json_to_recordset` took 12 ms at 10,000 rows.
+ */
+const BEGIN: Readonly<Record<TransactionKind, string>> = {
+  any: "begin",
+  by_key: "begin; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off",
+};
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -52,6 +67,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // Statements that are not awaited go out one behind the other, in one trip.
+    pipeline: true,
     application_name: options.name ?? "alpespartners",
     options: settings.join(" "),
     types: types as pg.CustomTypesConfig,
@@ -83,17 +100,31 @@ export function openDatabase(options: DatabaseOptions): Database {
     return work;
   }
 
-  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async function transaction<T>(work: (tx: Tx) => Promise<T>, kind: TransactionKind = "any"): Promise<T> {
     const client = await pool.connect().catch(away);
     // A client that saw any connection error, or whose ROLLBACK failed, never goes back to the pool.
     let broken: Error | undefined;
     const note = (e: Error) => broken = e;
     client.on("error", note);
+    const begun = client.query(BEGIN[kind]);
+    const open = new Set<Promise<unknown>>([begun]);
+    let over = false;
+    const run = <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
+      if (over) return Promise.reject(new Error("a statement after the end of its transaction"));
+      const one = query<R>(client, text, values);
+      open.add(one);
+      one.catch(() => {});
+      return one;
+    };
     try {
-      await client.query("begin");
-      const value = await work({ query: (text, values = []) => query(client, text, values) });
+      // Its failure is that of what follows it in the same trip.
+      begun.catch(() => {});
+      const value = await work({ query: run });
+      await Promise.all(open);
+      over = true;
       try {
-        await client.query("commit");
+        const { command } = await client.query("commit");
+        if (command !== "COMMIT") throw new Error(`COMMIT was answered with ${command}`);
       } catch (e) {
         // The server answered with an SQLSTATE: it did not commit. No answer: nobody knows.
         if (sqlState(e) !== null) throw e;
@@ -102,6 +133,9 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
       return value;
     } catch (e) {
+      over = true;
+      // A statement still under way must not find itself outside of the transaction.
+      await Promise.allSettled(open);
       if (sqlState(e) === null && isConnectionError(e)) broken = e as Error;
       if (broken === undefined) await client.query("rollback").catch((r: Error) => broken = r);
       return away(e);
@@ -113,7 +147,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     query: (text, values = []) => tracked(query(pool, text, values).catch(away) as Promise<never>),
-    transaction: (work) => tracked(transaction(work)),
+    transaction: (work, kind) => tracked(transaction(work, kind)),
     usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async [Symbol.asyncDispose]() {
       await Promise.allSettled(running);

@@ -1,203 +1,221 @@
-import { actorName } from "@alpes/shared/seedwork/actor.ts";
-import { changed } from "@alpes/shared/seedwork/audit.ts";
-import { partitionOf } from "@alpes/shared/seedwork/partition.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import {
-  AlreadyAnswered,
-  AlreadyHandled,
   type Changes,
   ConcurrencyError,
   type Decision,
   type Dedup,
-  envelope,
-  KeyReused,
   type RequestContext,
   StillRunning,
+  Unavailable,
   type UnitOfWork,
+  UnknownOutcome,
 } from "@alpes/shared/seedwork/unit_of_work.ts";
+import { dedupName, hold, keep } from "./claims.ts";
+import { commandQueue, type QueueOptions } from "./command_queue.ts";
 import { type Database, sqlState, type Tx } from "./database.ts";
+import { emit } from "./emit.ts";
 
-/** What a module says about its own tables; everything else of a unit of work is the same for all. */
+/** What one command of a batch has written. */
+export interface Written<W> {
+  readonly writes: W;
+  readonly context: RequestContext;
+}
+
+/**
+ * What a module says about its own tables; everything else of a unit of work is the same for all. Commands that come
+ * together are loaded, decided and written together; no two of them name the same lock.
+ */
 export interface ModuleStore<Ids, Estados, W> {
   readonly modulo: string;
   /** Names of what must stand still until commit; locked in sorted order. */
   locks(ids: Ids): readonly string[];
-  load(tx: Tx, ids: Ids, ahora: Date): Promise<Estados>;
-  /** Throws `ConcurrencyError` when a version moved; a unique violation is treated the same. */
-  save(tx: Tx, writes: W, at: { readonly ahora: Date; readonly context: RequestContext }): Promise<void>;
+  /**
+   * The states of many, in the order of `ids`. Statements that do not need each other's answers are sent without awaiting
+   * in between: they go out in one trip.
+   */
+  load(tx: Tx, ids: readonly Ids[]): Promise<readonly Estados[]>;
+  /**
+   * Writes what many decided, in their order. Throws `ConcurrencyError` when a version moved; a unique violation is
+   * treated the same. Then the batch is taken apart, and each decides again.
+   */
+  save(tx: Tx, written: readonly Written<W>[], ahora: Date): Promise<void>;
 }
 
 const MAX_TRIES = 5;
 /** Serialization failure, deadlock, unique violation: load and decide again. */
 const RETRIABLE = new Set(["40001", "40P01", "23505"]);
+const LOCK_TIMEOUT = "55P03";
+/** What every later statement of a failed transaction says: it hides the reason. */
+const ABORTED = "25P02";
 
-/** The unit of work over one PostgreSQL: lock, load, decide, write, commit. */
+interface Command<Ids, Estados, W> {
+  readonly context: RequestContext;
+  readonly ids: Ids;
+  readonly names: readonly string[];
+  readonly locks: readonly string[];
+  readonly decide: (estados: Estados, ahora: Date) => Decision<unknown, W, unknown>;
+  readonly settle: (r: Result<unknown, unknown>) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * The unit of work over one PostgreSQL: lock, load, decide, write, commit; many commands at a time, each with its own
+ * answer. Two trips and a commit, however many they are.
+ */
 export function postgresUnitOfWork<Ids, Estados, W>(
   db: Database,
   store: ModuleStore<Ids, Estados, W>,
-  ports: { readonly newId: NewId; readonly onCommit?: () => void },
+  ports: { readonly newId: NewId; readonly onCommit?: () => void; readonly queue?: QueueOptions },
 ): UnitOfWork<Ids, Estados, W> {
-  async function attempt<T, X>(
-    context: RequestContext,
-    ids: Ids,
-    decidir: (estados: Estados, ahora: Date) => Decision<T, W, X>,
-  ): Promise<Result<T, X>> {
-    let wrote = false;
-    const result = await db.transaction(async (tx): Promise<Result<T, X>> => {
-      wrote = false;
-      if (context.dedup !== null) await claim(tx, context.dedup);
-      // The locks are a statement of their own: the next one's snapshot must be taken after they are held.
-      const names = [...new Set(store.locks(ids))].sort().map((n) => `${store.modulo}:${n}`);
-      const [row] = await tx.query<{ ahora: Date }>(
-        `select count(pg_advisory_xact_lock(hashtextextended(n, 0))), clock_timestamp() as ahora
-           from unnest($1::text[]) as t(n)`,
-        [names],
+  type C = Command<Ids, Estados, W>;
+  const queue = commandQueue<C>(run, ports.queue);
+  /** Keys of requests under way here; those of other processes are seen by their locks. */
+  const keys = new Set<string>();
+
+  /** One transaction for all of them. Rejects when it did not commit; then none has its answer. */
+  async function once(batch: readonly C[]): Promise<void> {
+    const answers: (() => void)[] = [];
+    const wrote = await db.transaction(async (tx) => {
+      answers.length = 0;
+      const holding = hold(
+        tx,
+        batch.flatMap((c) => c.locks),
+        batch.map((c) => c.context.dedup),
       );
-      if (row === undefined) throw new Error("an aggregate without a row");
-      const { ahora } = row;
-      const decision = decidir(await store.load(tx, ids, ahora), ahora);
-      if (!decision.ok) {
+      const loading = store.load(tx, batch.map((c) => c.ids));
+      const [{ ahora, refused }, estados] = await all(holding, loading);
+      const changed: { readonly context: RequestContext; readonly changes: Changes<W> }[] = [];
+      const keyed: (readonly [Dedup & { kind: "key" }, unknown])[] = [];
+      batch.forEach((c, i) => {
+        const no = refused[i] ?? null;
+        if (no !== null) return answers.push(() => c.fail(no));
+        const { dedup } = c.context;
+        let decision: Decision<unknown, W, unknown>;
+        try {
+          decision = c.decide(estados[i] as Estados, ahora);
+        } catch (e) {
+          // A message whose handling failed must not stand as handled: its claim goes with the transaction.
+          if (dedup?.kind === "message") throw e;
+          return answers.push(() => c.fail(e));
+        }
         // A refused message is handled all the same: its inbox row commits. A refused request leaves nothing.
-        return err(decision.error);
-      }
-      const { value, changes } = decision.value;
-      if (changes !== null) {
-        await store.save(tx, changes.writes, { ahora, context });
-        await emit(tx, store.modulo, context, changes, ports.newId, ahora);
-        wrote = changes.messages.length > 0 || changes.feed.length > 0;
-      }
-      if (context.dedup?.kind === "key") await keep(tx, context.dedup, value);
-      return ok(value);
-    });
+        if (!decision.ok) {
+          const { error } = decision;
+          return answers.push(() => c.settle(err(error)));
+        }
+        const { value, changes } = decision.value;
+        if (changes !== null) changed.push({ context: c.context, changes });
+        if (dedup?.kind === "key") keyed.push([dedup, value]);
+        answers.push(() => c.settle(ok(value)));
+      });
+      const written = changed.map(({ context, changes }) => ({ context, writes: changes.writes }));
+      await all(
+        written.length === 0 ? Promise.resolve() : store.save(tx, written, ahora),
+        emit(tx, store.modulo, changed, ports.newId, ahora),
+        keep(tx, keyed),
+      );
+      return changed.some(({ changes }) => changes.messages.length > 0 || changes.feed.length > 0);
+    }, "by_key");
     if (wrote) ports.onCommit?.();
-    return result;
+    for (const answer of answers) answer();
+  }
+
+  /** Whatever happens, each of them gets its answer; a batch that failed for the fault of one is taken apart. */
+  async function run(batch: readonly C[]): Promise<void> {
+    try {
+      return await once(batch);
+    } catch (e) {
+      const [only] = batch;
+      if (batch.length === 1 && only !== undefined) {
+        // Beside the queue: its waits are nobody else's.
+        void again(only, e);
+        return;
+      }
+      if (ofAll(e)) {
+        for (const c of batch) c.fail(e);
+        return;
+      }
+      const half = batch.length >> 1;
+      await run(batch.slice(0, half));
+      await run(batch.slice(half));
+    }
+  }
+
+  async function again(c: C, failure: unknown): Promise<void> {
+    let cause = failure;
+    for (let tries = 1; cause instanceof ConcurrencyError || RETRIABLE.has(sqlState(cause) ?? ""); tries++) {
+      if (tries >= MAX_TRIES) {
+        return c.fail(new ConcurrencyError(`gave up after ${MAX_TRIES} conflicting writes`, { cause }));
+      }
+      await new Promise((r) => setTimeout(r, 5 * 2 ** tries * Math.random()));
+      try {
+        return await once([c]);
+      } catch (e) {
+        cause = e;
+      }
+    }
+    c.fail(cause);
   }
 
   return {
-    async ejecutar(context, ids, decidir) {
-      for (let tries = 1;; tries++) {
-        try {
-          return await attempt(context, ids, decidir);
-        } catch (e) {
-          const conflict = e instanceof ConcurrencyError || RETRIABLE.has(sqlState(e) ?? "");
-          if (!conflict) throw e;
-          if (tries >= MAX_TRIES) {
-            throw new ConcurrencyError(`gave up after ${MAX_TRIES} conflicting writes`, { cause: e });
-          }
-          await new Promise((r) => setTimeout(r, 5 * 2 ** tries * Math.random()));
+    ejecutar<T, X>(
+      context: RequestContext,
+      ids: Ids,
+      decidir: (estados: Estados, ahora: Date) => Decision<T, W, X>,
+    ): Promise<Result<T, X>> {
+      const { dedup } = context;
+      const name = dedup === null ? null : dedupName(dedup);
+      if (dedup?.kind === "key" && name !== null) {
+        if (keys.has(name)) {
+          return Promise.reject(new StillRunning("a request with this key is still running"));
         }
+        keys.add(name);
       }
+      return new Promise((resolve, reject) => {
+        const over = () => {
+          if (name !== null) keys.delete(name);
+          queue.done(command);
+        };
+        const locks = store.locks(ids).map((n) => `${store.modulo}:${n}`);
+        const command: C = {
+          context,
+          ids,
+          locks,
+          names: dedup?.kind === "message" && name !== null ? [...locks, name] : locks,
+          decide: decidir,
+          settle(r) {
+            over();
+            if (dedup?.kind === "message") dedup.onHandled?.();
+            resolve(r as Result<T, X>);
+          },
+          fail(e) {
+            over();
+            reject(e);
+          },
+        };
+        try {
+          queue.push(command);
+        } catch (e) {
+          command.fail(e);
+        }
+      });
     },
   };
 }
 
-/** Takes the right to this effect, or says by exception what became of the first one. */
-async function claim(tx: Tx, dedup: Dedup): Promise<void> {
-  if (dedup.kind === "message") {
-    const done = await tx.query(
-      `update mensajeria.inbox set estado = 'HECHO', error = null, mensaje = null, actualizado = clock_timestamp()
-        where consumidor = $1 and event_id = $2 and estado <> 'HECHO' returning 1`,
-      [dedup.consumer, dedup.event_id],
-    );
-    if (done.length === 0) throw new AlreadyHandled(`${dedup.consumer} ${dedup.event_id}`);
-    return;
-  }
-  // A try-lock, not a wait: waiting on the row starved every other key (p50 3.9 s against 40 ms).
-  const [lock] = await tx.query<{ mine: boolean }>(
-    "select pg_try_advisory_xact_lock(hashtextextended($1, 1)) as mine",
-    [JSON.stringify([dedup.caller, dedup.route, dedup.key])],
-  );
-  if (!lock?.mine) throw new StillRunning("a request with this key is still running");
-  const [kept] = await tx.query<
-    {
-      huella: string;
-      status: number;
-      cuerpo: string;
-      tipo: string;
-      etag: string | null;
-      location: string | null;
-    }
-  >(
-    `select huella, status, cuerpo, tipo, etag, location from mensajeria.idempotencia
-      where llamador = $1 and ruta = $2 and clave = $3`,
-    [dedup.caller, dedup.route, dedup.key],
-  );
-  if (kept === undefined) return;
-  if (kept.huella !== dedup.fingerprint) throw new KeyReused("this key came before with another request");
-  throw new AlreadyAnswered({
-    status: kept.status,
-    body: kept.cuerpo,
-    contentType: kept.tipo,
-    etag: kept.etag,
-    location: kept.location,
-  });
-}
+/** No single command's fault: another try of some of them would meet the same. */
+const ofAll = (e: unknown): boolean =>
+  e instanceof UnknownOutcome || e instanceof Unavailable && sqlState(e.cause) !== LOCK_TIMEOUT;
 
-async function keep(tx: Tx, dedup: Dedup & { kind: "key" }, value: unknown): Promise<void> {
-  const a = dedup.answer(value);
-  await tx.query(
-    `insert into mensajeria.idempotencia (llamador, ruta, clave, huella, status, cuerpo, tipo, etag, location)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      dedup.caller,
-      dedup.route,
-      dedup.key,
-      dedup.fingerprint,
-      a.status,
-      a.body,
-      a.contentType,
-      a.etag,
-      a.location,
-    ],
-  );
-}
-
-/** Outbox, audit log and change feed, one statement for all. */
-async function emit<W>(
-  tx: Tx,
-  modulo: string,
-  context: RequestContext,
-  changes: Changes<W>,
-  newId: NewId,
-  ahora: Date,
-): Promise<void> {
-  const { messages, feed } = changes;
-  const { accion } = context;
-  const audited = accion === undefined ? [] : changed(changes);
-  if (messages.length === 0 && feed.length === 0 && accion === undefined) return;
-  const out = messages.map((m) => ({
-    topic: m.topic,
-    message: envelope(m, context, m.event_id ?? newId(), ahora),
-  }));
-  await tx.query(
-    `with salida as (
-       insert into mensajeria.outbox (modulo, topic, particion, event_id, mensaje)
-       select $1, topic, particion, event_id, mensaje::json
-         from unnest($2::text[], $3::int[], $4::text[], $5::text[]) with ordinality
-           as t(topic, particion, event_id, mensaje, i) order by i
-     ), rastro as (
-       insert into mensajeria.auditoria (modulo, actor, accion, recurso_tipo, recurso_id, correlacion, resultado)
-       select $1, $10, $11, tipo, id, $9, 'HECHO' from unnest($12::text[], $13::text[]) as t(tipo, id)
-     )
-     insert into mensajeria.cambios (modulo, tipo, id, version, correlacion)
-     select $1, tipo, id, version, $9
-       from unnest($6::text[], $7::text[], $8::bigint[]) with ordinality as t(tipo, id, version, i) order by i`,
-    [
-      modulo,
-      out.map((o) => o.topic),
-      out.map((o) => partitionOf(o.message.aggregate_id)),
-      out.map((o) => o.message.event_id),
-      out.map((o) => JSON.stringify(o.message)),
-      feed.map((f) => f.tipo),
-      feed.map((f) => f.id),
-      feed.map((f) => f.version),
-      context.correlation_id,
-      actorName(context.actor),
-      accion ?? null,
-      // A change that tells of nothing is a line all the same.
-      accion !== undefined && audited.length === 0 ? [null] : audited.map((r) => r.tipo),
-      accion !== undefined && audited.length === 0 ? [null] : audited.map((r) => r.id),
-    ],
-  );
+/** Waits for all, so that none goes on behind the transaction's back; fails with the reason, not with its echo. */
+async function all<A, B, D = void>(
+  a: Promise<A>,
+  b: Promise<B>,
+  d: Promise<D> = Promise.resolve() as Promise<D>,
+): Promise<[A, B, D]> {
+  const settled = await Promise.allSettled([a, b, d]);
+  const failed = settled.flatMap((s) => s.status === "rejected" ? [s.reason as unknown] : []);
+  if (failed.length > 0) throw failed.find((e) => sqlState(e) !== ABORTED) ?? failed[0];
+  return await Promise.all([a, b, d]);
 }
