@@ -126,6 +126,8 @@ interface Opciones<T> {
   /** The id by which the feed knows a row. */
   readonly una?: (id: string) => string;
   readonly deUna?: (valor: unknown) => T;
+  /** What names a row that has no `id` of its own. */
+  readonly id?: (fila: T) => string;
   /** Whether the list also tells how many there are. */
   readonly contar?: boolean;
 }
@@ -168,7 +170,13 @@ export function useLista<T extends Fila>(base: string, consulta: URLSearchParams
     let espera: ReturnType<typeof setTimeout> | undefined;
     const ruta = (mas: Record<string, string>) =>
       `${base}?${new URLSearchParams({ ...Object.fromEntries(consulta), ...mas })}`;
-    const primera = () => pedir<Pagina<T>>(ruta({ limit: String(POR_PAGINA) }));
+    async function pagina(mas: Record<string, string>) {
+      const r = await pedir<Pagina<T>>(ruta({ limit: String(POR_PAGINA), ...mas }));
+      if (!r.ok || o.id === undefined) return r;
+      const { id } = o;
+      return { ...r, valor: { ...r.valor, data: r.valor.data.map((f) => ({ ...f, id: id(f) })) } };
+    }
+    const primera = () => pagina({});
     async function contar(): Promise<void> {
       if (o.contar === false) return;
       const r = await pedir<Pagina<T>>(ruta({ page: "1", per_page: "1" }));
@@ -201,7 +209,7 @@ export function useLista<T extends Fila>(base: string, consulta: URLSearchParams
       const { cursor, cargando } = actual.current;
       if (cursor === null || cargando) return;
       cambiar({ cargando: true });
-      const r = await pedir<Pagina<T>>(ruta({ limit: String(POR_PAGINA), cursor }));
+      const r = await pagina({ cursor });
       if (!vivoAun) return;
       if (!r.ok) return cambiar({ falla: r.falla, cargando: false });
       const ya = new Set(actual.current.filas.map((f) => f.id));

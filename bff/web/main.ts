@@ -7,6 +7,10 @@ import { Campania } from "./paginas/campania.ts";
 import { Campanias } from "./paginas/campanias.ts";
 import { Cliente } from "./paginas/cliente.ts";
 import { Clientes } from "./paginas/clientes.ts";
+import { Conciliaciones, ConciliacionPagina } from "./paginas/conciliacion.ts";
+import { CuentaDelLibro, Libro } from "./paginas/libro.ts";
+import { LiquidacionPagina } from "./paginas/liquidacion.ts";
+import { Liquidaciones } from "./paginas/liquidaciones.ts";
 import { MiCuenta } from "./paginas/mi_cuenta.ts";
 import { Operacion } from "./paginas/operacion.ts";
 import { Pago } from "./paginas/pago.ts";
@@ -31,6 +35,16 @@ function pagina(): VNode {
       return id === undefined ? html`<${Pagos} />` : html`<${Pago} key=${id} id=${id} />`;
     case "transacciones":
       return html`<${Transacciones} />`;
+    case "libro":
+      return id === undefined ? html`<${Libro} />` : html`<${CuentaDelLibro} key=${id} cuenta=${id} />`;
+    case "liquidaciones":
+      return id === undefined
+        ? html`<${Liquidaciones} />`
+        : html`<${LiquidacionPagina} key=${id} id=${id} />`;
+    case "conciliacion":
+      return id === undefined
+        ? html`<${Conciliaciones} />`
+        : html`<${ConciliacionPagina} key=${id} id=${id} />`;
     case "operacion":
       return html`<${Operacion} />`;
     case "auditoria":
