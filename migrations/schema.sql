@@ -61,6 +61,13 @@ begin
      or exists (select from pagos.movimientos where asiento = new.id group by moneda having sum(importe) <> 0) then
     raise exception 'entry % does not sum to zero', new.id using errcode = 'check_violation', constraint = 'asiento_cuadra';
   end if;
+  if new.revierte is not null and exists (
+       select from (select * from pagos.movimientos where asiento = new.revierte) o
+         full join (select * from pagos.movimientos where asiento = new.id) r using (n)
+        where (o.cuenta, o.moneda, o.importe) is distinct from (r.cuenta, r.moneda, -r.importe)) then
+    raise exception 'entry % does not take back entry %', new.id, new.revierte
+      using errcode = 'check_violation', constraint = 'asiento_revierte';
+  end if;
   return null;
 end $function$
 CREATE OR REPLACE FUNCTION pagos.libro_no_cambia()
@@ -73,17 +80,32 @@ CREATE OR REPLACE FUNCTION pagos.movimientos_asentar()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog'
 AS $function$
-declare torcido bigint;
+declare
+  torcido bigint;
+  cambiados int;
+  tocados int;
 begin
   select asiento into torcido from nuevos group by asiento, moneda having sum(importe) <> 0 limit 1;
   if torcido is not null then
     raise exception 'entry % does not sum to zero', torcido using errcode = 'check_violation', constraint = 'asiento_cuadra';
   end if;
-  insert into pagos.saldos as s (cuenta, moneda, saldo, movimientos, actualizado)
-  select cuenta, moneda, sum(importe), count(*), max(en) from nuevos group by cuenta, moneda order by cuenta collate "C", moneda
-      on conflict (cuenta, moneda) do update
-         set saldo = s.saldo + excluded.saldo, movimientos = s.movimientos + excluded.movimientos,
-             actualizado = greatest(s.actualizado, excluded.actualizado);
+  perform 1 from pagos.saldos s join (select distinct cuenta, moneda from nuevos) n using (cuenta, moneda)
+    order by s.cuenta collate "C", s.moneda for no key update of s;
+  with sumas as (select cuenta, moneda, sum(importe) as importe, count(*) as n, max(en) as en from nuevos group by 1, 2)
+  update pagos.saldos s
+     set saldo = s.saldo + d.importe, movimientos = s.movimientos + d.n, actualizado = greatest(s.actualizado, d.en)
+    from sumas d where s.cuenta = d.cuenta and s.moneda = d.moneda;
+  get diagnostics cambiados = row_count;
+  select count(*) into tocados from (select distinct cuenta, moneda from nuevos) n;
+  if cambiados < tocados then
+    insert into pagos.saldos as s (cuenta, moneda, saldo, movimientos, actualizado)
+    select cuenta, moneda, sum(importe), count(*), max(en) from nuevos n
+     where not exists (select from pagos.saldos x where x.cuenta = n.cuenta and x.moneda = n.moneda)
+     group by cuenta, moneda order by cuenta collate "C", moneda
+        on conflict (cuenta, moneda) do update
+           set saldo = s.saldo + excluded.saldo, movimientos = s.movimientos + excluded.movimientos,
+               actualizado = greatest(s.actualizado, excluded.actualizado);
+  end if;
   return null;
 end $function$
 CREATE OR REPLACE FUNCTION seguridad.anotar_uso(clave text)
@@ -426,6 +448,9 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   gastado bigint
   gastado_moneda text
   version integer not null
+  fondeado bigint
+  fondeado_moneda text
+  fondeos integer not null default 0
   constraint campanias_estado_check CHECK ((estado = ANY (ARRAY['PENDIENTE'::text, 'APROBADA'::text, 'PAUSADA'::text, 'FINALIZADA'::text, 'CANCELADA'::text])))
   constraint campanias_pkey PRIMARY KEY (id)
   grant alpes_pagos=delete,insert,select,update
@@ -555,10 +580,12 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   actualizado timestamp with time zone not null
   version integer not null
   busqueda text generated always as (normaliza(((((((((id || ' '::text) || COALESCE(partner_id, ''::text)) || ' '::text) || cycle_id) || ' '::text) || COALESCE(confirmation_id, ''::text)) || ' '::text) || COALESCE(referencia, ''::text)))) stored
+  comision_bancaria bigint
   constraint payouts_check CHECK (((id_campania IS NOT NULL) = (tipo = 'CAMPANIA'::text)))
   constraint payouts_check1 CHECK (((motivo IS NOT NULL) OR (estado <> ALL (ARRAY['EN_VERIFICACION'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text]))))
   constraint payouts_check2 CHECK (((estado <> ALL (ARRAY['EXITOSO'::text, 'REVERTIDO'::text])) OR (referencia IS NOT NULL)))
   constraint payouts_check3 CHECK (((terminado IS NOT NULL) = (estado = ANY (ARRAY['EXITOSO'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text]))))
+  constraint payouts_check4 CHECK ((((comision_bancaria >= 0) AND (comision_bancaria <= monto)) AND ((comision_bancaria IS NULL) OR (estado = ANY (ARRAY['EXITOSO'::text, 'REVERTIDO'::text])))))
   constraint payouts_estado_check CHECK ((estado = ANY (ARRAY['PENDIENTE'::text, 'CALCULADO'::text, 'CONFIRMADO'::text, 'EN_PROCESO'::text, 'EN_VERIFICACION'::text, 'EXITOSO'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text])))
   constraint payouts_id_check CHECK ((((length(id) >= 1) AND (length(id) <= 255)) AND (id !~ '[^A-Za-z0-9._:~-]'::text)))
   constraint payouts_mascara_check CHECK ((length(regexp_replace(mascara, '\D'::text, ''::text, 'g'::text)) < 12))
@@ -658,6 +685,8 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   huella text not null
   creada timestamp with time zone not null
   version integer not null
+  libera timestamp with time zone not null
+  liberada boolean not null
   tarifa_id text
   constraint transacciones_check CHECK ((((comision <= 0) AND (reembolso_de IS NOT NULL)) OR ((comision >= 0) AND (reembolso_de IS NULL))))
   constraint transacciones_estado_check CHECK ((estado = ANY (ARRAY['ACTIVE'::text, 'CANCELLED'::text, 'REFUNDED'::text])))
@@ -670,6 +699,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE INDEX transacciones_por_fecha ON pagos.transacciones USING btree (event_timestamp DESC, id DESC)
   CREATE INDEX transacciones_por_pagar ON pagos.transacciones USING btree (partner_id, event_timestamp) WHERE ((payout_id IS NULL) AND por_pagar)
   CREATE INDEX transacciones_por_partner ON pagos.transacciones USING btree (partner_id, event_timestamp DESC, id DESC)
+  CREATE INDEX transacciones_retenidas ON pagos.transacciones USING btree (libera, id) WHERE ((NOT liberada) AND por_pagar)
   CREATE UNIQUE INDEX transacciones_reembolso ON pagos.transacciones USING btree (reembolso_de) WHERE ((reembolso_de IS NOT NULL) AND (estado = 'ACTIVE'::text))
   grant alpes_pagos=delete,insert,select,update
 

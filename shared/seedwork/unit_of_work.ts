@@ -47,6 +47,8 @@ export interface RequestContext {
    * causes: that stands in the aggregate's own history.
    */
   readonly accion?: string;
+  /** The step of a saga whose message asked for it. */
+  readonly saga_paso?: string | null;
 }
 
 /** A message to be published once the transaction stands; the adapter completes the envelope from the context. */
