@@ -15,6 +15,7 @@ import { comandosPagos } from "./application/comandos.ts";
 import { consultasPagos } from "./application/consultas.ts";
 import { saldar } from "./application/saldar.ts";
 import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
+import { avisosRoutes } from "./http/avisos.ts";
 import { FALLAS_PAGOS } from "./http/fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./http/routes.ts";
 import { pagosSubscriptions } from "./subscriptions.ts";
@@ -59,6 +60,10 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
     },
     catalogue: FALLAS_PAGOS,
     mounts: [
+      {
+        path: "/pagos",
+        router: avisosRoutes({ comandos, secreto: config.PSP_SECRET ?? null, reloj: Date.now }),
+      },
       { path: "/pagos", router: pagosRoutes({ comandos, consultas: consultasPagos(lecturas) }) },
       ...(alone ? [{ path: "/", router: aliasRoutes(comandos) }] : []),
     ],
