@@ -12,6 +12,14 @@ export async function guardar(tx: Tx, e: Escrituras, ahora: Date, context: Reque
   await guardarTransacciones(tx, e.transacciones);
   for (const { campania, anterior } of e.campanias) await guardarCampania(tx, campania, anterior);
   await guardarTarifas(tx, e.tarifas);
+  if (e.conciliacion !== undefined) {
+    await tx.query(
+      "update pagos.conciliaciones set estado = 'CARGADA' where id = $1 and estado = 'CARGANDO'",
+      [
+        e.conciliacion,
+      ],
+    );
+  }
   if (e.ciclo !== null) {
     const { id, inicio, fin, estado, creado } = e.ciclo;
     await tx.query("insert into pagos.ciclos (id, inicio, fin, estado, creado) values ($1, $2, $3, $4, $5)", [
