@@ -51,6 +51,7 @@ const sinReservas = (p: Pagos) => ({
   ciclos: p.ciclos,
   tarifas: (pedido: Parameters<Pagos["tarifas"]>[0], visible: string | null = null) =>
     p.tarifas(pedido, visible),
+  condiciones: p.condiciones,
   tarifa: (id: string, visible: string | null = null) => p.tarifa(id, visible),
 });
 

@@ -41,7 +41,7 @@ export const pagosSubscriptions = (comandos: ComandosPagos): readonly Subscripti
       if (tipo === "ProcesarPago") {
         const d = leerDatos(tipo, m.data);
         const { moneda } = deDineroJson(d.monto);
-        await comandos.pagarCampania(context, {
+        await comandos.pagarCampania({ ...context, saga_paso: tipo }, {
           id: d.idPago,
           idCampania: d.idCampania,
           idCliente: d.idCliente,
@@ -53,7 +53,12 @@ export const pagosSubscriptions = (comandos: ComandosPagos): readonly Subscripti
         });
       } else if (tipo === "RevertirPago") {
         const d = leerDatos(tipo, m.data);
-        await comandos.revertirDeCampania(context, d.idPago, d.idCampania ?? null, d.motivo);
+        await comandos.revertirDeCampania(
+          { ...context, saga_paso: tipo },
+          d.idPago,
+          d.idCampania ?? null,
+          d.motivo,
+        );
       }
     },
   },
@@ -63,6 +68,16 @@ export const pagosSubscriptions = (comandos: ComandosPagos): readonly Subscripti
     async handle(m, context) {
       const leido = hechoDe(m);
       if (leido !== null) await comandos.anotarCampania(context, leido.idCampania, leido.hecho);
+    },
+  },
+  {
+    topic: "eventos.cliente",
+    consumer: "pagos.clientes",
+    async handle(m, context) {
+      const tipo = tipoMensaje(m.type);
+      if (tipo !== "ClienteRegistrado.v1" && tipo !== "ClienteActualizado.v1") return;
+      const { id, estado, version } = leerDatos(tipo, m.data);
+      await comandos.anotarCliente(context, { id, estado, version: version ?? m.aggregate_version });
     },
   },
 ];

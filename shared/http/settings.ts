@@ -195,7 +195,8 @@ export const serviceSettings = (fallbackPort: 5000 | 5002 | 5003 | 5004) =>
       example: "true",
     }),
     RETENCION_DIAS: setting(integer("must be a whole number of days from 0 to 36500", 0, 36_500).default(0), {
-      meaning: "days after which personal data is removed; 0 keeps it",
+      meaning:
+        "days for which a commission is held before it may be paid, unless a partner's terms say otherwise",
       example: "0",
     }),
     PSP_URL: setting(url(["https:", "http:"], PSP).transform((v) => v.replace(/\/+$/, "")).optional(), {

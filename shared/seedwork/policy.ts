@@ -52,6 +52,8 @@ export const POLITICA = {
   "ciclos.registrar":        [NO,     SI,      NO,       NO,     SI,   NO],
   "tarifas.leer":            [PROPIO, SI,      SI,       SI,     SI,   NO],
   "tarifas.registrar":       [NO,     SI,      NO,       NO,     SI,   NO],
+  "condiciones.leer":        [PROPIO, SI,      SI,       SI,     SI,   NO],
+  "condiciones.fijar":       [NO,     SI,      NO,       NO,     SI,   NO],
 
   "cambios.leer":            [NO,     SI,      SI,       SI,     SI,   SI],
   "mensajes.leer":           [NO,     SI,      SI,       SI,     SI,   NO],

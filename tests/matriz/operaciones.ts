@@ -13,6 +13,8 @@ export const ABIERTAS = [
   "bffSalir",
   "bffVerSesion",
   "canjearEnlace",
+  "consola",
+  "consolaArchivo",
   "docs",
   "docsFile",
   "explicarError",
@@ -49,13 +51,23 @@ const ID = {
   pago: (b: Blanco) => `p-${b}`,
   transaccion: (b: Blanco) => `t-${b}`,
   tarifa: (b: Blanco) => `r-${b}`,
+  condiciones: (b: Blanco) => `c-${b}`,
   mensaje: (b: Blanco, modulo: string) => b === "znada" ? "nadie~e-1" : `${modulo}.nada~e-1`,
   conciliacion: (b: Blanco) => b === "znada" ? "conciliacion-nada" : CONCILIACION,
   proyeccion: (b: Blanco) => b === "znada" ? "nada" : "campanias",
   clave: (b: Blanco, _m: string, clave: string) => b === "znada" ? "0000000000000000" : clave,
 };
 /** What partners own; the rest is nobody's. */
-export const CON_DUENO: readonly Recurso[] = ["cliente", "campania", "pago", "transaccion", "tarifa"];
+export const CON_DUENO: readonly Recurso[] = [
+  "cliente",
+  "campania",
+  "pago",
+  "transaccion",
+  "tarifa",
+  "condiciones",
+];
+/** What there is of whomever one names: those who see all find nothing missing. */
+export const SIEMPRE_HAY: readonly Recurso[] = ["condiciones"];
 
 const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/mensajes\/\{/, "mensaje"],
@@ -65,6 +77,7 @@ const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/transacciones\/\{/, "transaccion"],
   [/\/tarifas\/\{/, "tarifa"],
   [/\/conciliaciones\/\{/, "conciliacion"],
+  [/\/condiciones\/\{/, "condiciones"],
   [/^(\/api\/v1)?\/clientes?\/\{/, "cliente"],
   [/^(\/api\/v1)?\/campanias\/\{/, "campania"],
   [/^(\/api\/v1)?\/pagos\/\{/, "pago"],
@@ -141,13 +154,14 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
     tipo: "PERCENTAGE",
     porcentaje: "5",
   }),
+  fijarCondiciones: () => ({ retencion_dias: 0 }),
   terminarTarifa: () => ({ vigente_hasta: "2026-06-30" }),
   registrarCiclo: () => ({ id: "ciclo-1", inicio: "2026-01-01", fin: "2026-01-31" }),
   conciliar: () => ({ csv: LIQUIDACION }),
   crearClave: () => ({ nombre: "otra", roles: ["auditor"] }),
 };
 const descarta = (id: string) => /^descartarMensaje|_descartar$/.test(id);
-const CONSULTAS: Readonly<Record<string, string>> = { bffBuscar: "q=empresa" };
+const CONSULTAS: Readonly<Record<string, string>> = { bffBuscar: "q=empresa", bffEventos: "espera=0" };
 
 /** Where a field wants other company than the usual body gives it. */
 const COMPANIA: Readonly<Record<string, object>> = {
@@ -199,7 +213,7 @@ export const RECURSO_DE: Readonly<Record<string, Recurso | "propio" | "texto">> 
 };
 /** What names nothing that anybody owns. A new parameter or field has to be sorted by hand. */
 const SIN_ID =
-  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones|ambito|vigente\w*|porcentaje|tramos|comision_\w+)$/;
+  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones|ambito|retencion_dias|minimos|suspendido|metodo_pago|vigente\w*|porcentaje|tramos|comision_\w+)$/;
 
 const PROPIO: readonly [RegExp, Recurso][] = [
   [/transacciones/, "transaccion"],

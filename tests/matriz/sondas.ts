@@ -1,6 +1,14 @@
 import { POLITICA, ROLES } from "@alpes/shared/seedwork/policy.ts";
 import { type Blanco, BLANCOS, esDueno, type Mundo, NADIE, type Quien } from "./mundo.ts";
-import { companiaDe, CON_DUENO, cuerpoDe, direccion, type Guardada, type Ranura } from "./operaciones.ts";
+import {
+  companiaDe,
+  CON_DUENO,
+  cuerpoDe,
+  direccion,
+  type Guardada,
+  type Ranura,
+  SIEMPRE_HAY,
+} from "./operaciones.ts";
 
 export interface Respuesta {
   readonly status: number;
@@ -37,12 +45,13 @@ export function esperado(
   dueno: Blanco | undefined,
   alta: boolean,
   tabla: Tabla = POLITICA,
+  siempreHay = false,
 ): Veredicto {
   if (NADIE.includes(quien)) return 401;
   const rol = esDueno(quien) ? "partner" : quien;
   const puede = celda(tabla, accion, rol);
   const suyo = dueno === quien;
-  const hay = dueno !== "znada" || alta;
+  const hay = dueno !== "znada" || alta || siempreHay;
   if (puede === "si") return hay ? "si" : 404;
   if (puede === "propio" && (dueno === undefined || suyo)) return "si";
   const ve = celda(tabla, `${accion.split(".")[0]}.leer`, rol);
@@ -58,7 +67,9 @@ export function sondasDe(m: Mundo, g: Guardada): Sonda[] {
   return orden.flatMap((quien) =>
     blancos.map((blanco): Sonda => {
       const dueno = owned || alta || blanco === "znada" ? blanco : undefined;
-      return sonda(m, g, quien, blanco, esperado(g.accion, quien, dueno, alta), cuerpoDe(g, blanco));
+      const siempre = g.recurso !== null && SIEMPRE_HAY.includes(g.recurso);
+      const toca = esperado(g.accion, quien, dueno, alta, POLITICA, siempre);
+      return sonda(m, g, quien, blanco, toca, cuerpoDe(g, blanco));
     })
   );
 }

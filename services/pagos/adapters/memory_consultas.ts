@@ -146,6 +146,7 @@ export function memoryConsultasPagos(state: () => EstadoPagos): Pagos {
       Promise.resolve(
         [...state().tarifas.values()].filter(visiblePara(visible)).find((t) => t.id === id) ?? null,
       ),
+    condiciones: (partner_id) => Promise.resolve(state().condiciones.get(partner_id) ?? null),
     ciclos: (pedido) =>
       Promise.resolve(pagina([...state().ciclos.values()], pedido, (c) => ({ k: c.inicio, id: c.id }))),
   };

@@ -16,6 +16,7 @@ import { COLUMNAS_PAYOUT, type FilaPayout, payoutDeFila } from "./filas_payout.t
 import { COLUMNAS_TRANSACCION, type FilaTransaccion, transaccionDeFila } from "./filas_transaccion.ts";
 import { intentosDe } from "./postgres.ts";
 import { COLUMNAS_TARIFA, type FilaTarifa, tarifaDeFila } from "./postgres_tarifas.ts";
+import { cargarCondiciones } from "./postgres_condiciones.ts";
 import { parecida } from "./postgres_busqueda.ts";
 
 const ORDEN: Record<OrdenPagos, SortColumn> = {
@@ -185,6 +186,8 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       );
       return fila === undefined ? null : tarifaDeFila(fila);
     },
+
+    condiciones: async (partner_id) => (await cargarCondiciones(db, [partner_id])).get(partner_id) ?? null,
 
     ciclos: ({ page, sort }) =>
       listPage<Ciclo, Ciclo>(db, {

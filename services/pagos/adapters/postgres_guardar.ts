@@ -4,6 +4,7 @@ import type { Campania } from "../domain/campania.ts";
 import type { Escrituras, PayoutEscrito } from "../application/ports.ts";
 import { COLUMNAS_PAYOUT, filaDeIntento, filaDePayout } from "./filas_payout.ts";
 import { COLUMNAS_TRANSACCION } from "./filas_transaccion.ts";
+import { guardarCondiciones } from "./postgres_condiciones.ts";
 import { guardarTarifas } from "./postgres_tarifas.ts";
 
 /** Writes what a decision changed, each row only at the version that it was decided on. */
@@ -20,6 +21,7 @@ export async function guardar(tx: Tx, e: Escrituras, ahora: Date, context: Reque
       ],
     );
   }
+  await guardarCondiciones(tx, e);
   if (e.ciclo !== null) {
     const { id, inicio, fin, estado, creado } = e.ciclo;
     await tx.query("insert into pagos.ciclos (id, inicio, fin, estado, creado) values ($1, $2, $3, $4, $5)", [
@@ -93,10 +95,10 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
   if (cambiadas.length > 0) {
     const hecho = await tx.query(
       `update pagos.transacciones t
-          set estado = n.estado, payout_id = n.payout_id, por_pagar = n.por_pagar, motivo = n.motivo,
+          set estado = n.estado, payout_id = n.payout_id, por_pagar = n.por_pagar, motivo = n.motivo, liberada = n.liberada,
               version = t.version + 1
-         from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::boolean[], $6::text[])
-           as n(id, anterior, estado, payout_id, por_pagar, motivo)
+         from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::boolean[])
+           as n(id, anterior, estado, payout_id, por_pagar, motivo, liberada)
         where t.id = n.id and t.version = n.anterior returning 1`,
       [
         cambiadas.map((e) => e.transaccion.id),
@@ -105,6 +107,7 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
         cambiadas.map((e) => e.transaccion.payout_id),
         cambiadas.map((e) => e.transaccion.por_pagar),
         cambiadas.map((e) => e.transaccion.motivo),
+        cambiadas.map((e) => e.transaccion.liberada),
       ],
     );
     if (hecho.length !== cambiadas.length) throw new ConcurrencyError("a transaction is at another version");
@@ -122,7 +125,7 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
     `insert into pagos.transacciones (${COLUMNAS_TRANSACCION})
      select *, 1 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
        $7::bigint[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::text[],
-       $15::text[], $16::text[], $17::timestamptz[])`,
+       $15::timestamptz[], $16::boolean[], $17::text[], $18::text[], $19::timestamptz[])`,
     [
       nuevas.map((t) => t.id),
       nuevas.map((t) => t.partner_id),
@@ -138,6 +141,8 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
       nuevas.map((t) => t.payout_id),
       nuevas.map((t) => t.por_pagar),
       nuevas.map((t) => t.reembolso_de),
+      nuevas.map((t) => t.libera),
+      nuevas.map((t) => t.liberada),
       nuevas.map((t) => t.motivo),
       nuevas.map((t) => t.huella),
       nuevas.map((t) => t.creada),
@@ -148,13 +153,14 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
 async function guardarCampania(tx: Tx, c: Campania, anterior: number): Promise<void> {
   const hecho = await tx.query(
     `insert into pagos.campanias as c (id, id_cliente, estado, presupuesto, presupuesto_moneda, anticipo,
-       anticipo_moneda, gastado, gastado_moneda, version)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::int + 1)
+       anticipo_moneda, gastado, gastado_moneda, fondeado, fondeado_moneda, fondeos, version)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::int + 1)
      on conflict (id) do update set estado = excluded.estado, presupuesto = excluded.presupuesto,
        presupuesto_moneda = excluded.presupuesto_moneda, anticipo = excluded.anticipo,
        anticipo_moneda = excluded.anticipo_moneda, gastado = excluded.gastado,
-       gastado_moneda = excluded.gastado_moneda, version = excluded.version
-       where c.version = $10 returning 1`,
+       gastado_moneda = excluded.gastado_moneda, fondeado = excluded.fondeado,
+       fondeado_moneda = excluded.fondeado_moneda, fondeos = excluded.fondeos, version = excluded.version
+       where c.version = $13 returning 1`,
     [
       c.idCampania,
       c.idCliente,
@@ -165,6 +171,9 @@ async function guardarCampania(tx: Tx, c: Campania, anterior: number): Promise<v
       c.anticipo?.moneda ?? null,
       c.gastado?.unidades ?? null,
       c.gastado?.moneda ?? null,
+      c.fondeado?.unidades ?? null,
+      c.fondeado?.moneda ?? null,
+      c.fondeos,
       anterior,
     ],
   );

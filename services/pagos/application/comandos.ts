@@ -3,7 +3,9 @@ import { TIEMPOS, type Tiempos } from "../domain/agenda.ts";
 import { asentar } from "./asentar.ts";
 import { anotarCampania } from "./campanias.ts";
 import { registrarCiclo } from "./ciclos.ts";
+import { anotarCliente, fijarCondiciones } from "./condiciones.ts";
 import type { Dormir } from "./espera.ts";
+import { liberar, type Retencion, SIN_RETENCION } from "./liberar.ts";
 import { pagarCampania } from "./pedir_campania.ts";
 import { pagarPartner } from "./pedir_partner.ts";
 import type { Pagos, UnidadPagos } from "./ports.ts";
@@ -18,22 +20,28 @@ export interface PuertosPagos {
   readonly newId: NewId;
   readonly dormir: Dormir;
   readonly tiempos?: Tiempos;
+  readonly retencion?: Retencion;
 }
 export type ComandosPagos = ReturnType<typeof comandosPagos>;
 
 /** The writes of the module; each is a file of its own. */
-export function comandosPagos({ uow, pagos, newId, dormir, tiempos = TIEMPOS }: PuertosPagos) {
+export function comandosPagos(
+  { uow, pagos, newId, dormir, tiempos = TIEMPOS, retencion = SIN_RETENCION }: PuertosPagos,
+) {
   return {
     pagarPartner: pagarPartner(uow, newId, tiempos),
     pagarCampania: pagarCampania(uow, newId, tiempos, dormir),
     revertir: revertir(uow, tiempos),
     revertirDeCampania: revertirDeCampania(uow, tiempos),
     asentar: asentar(uow, pagos, tiempos),
-    registrarTransacciones: registrarTransacciones(uow, newId, dormir),
+    registrarTransacciones: registrarTransacciones(uow, newId, dormir, retencion),
+    liberar: liberar(uow),
     reembolsar: reembolsar(uow, pagos, newId),
     registrarCiclo: registrarCiclo(uow, newId),
     registrarTarifa: registrarTarifa(uow, newId),
     terminarTarifa: terminarTarifa(uow),
+    fijarCondiciones: fijarCondiciones(uow),
+    anotarCliente: anotarCliente(uow),
     anotarCampania: anotarCampania(uow, tiempos),
   };
 }

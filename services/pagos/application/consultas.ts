@@ -3,6 +3,8 @@ import type { Page } from "@alpes/shared/seedwork/pages.ts";
 import {
   type Accion,
   alcance,
+  type Denegado,
+  denegado,
   type NoVisible,
   permitido,
   PROHIBIDO,
@@ -12,6 +14,7 @@ import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
 import type { Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
+import { type CondicionesVistas, duenoDe } from "./condiciones.ts";
 import type { Anotacion, FiltroPagos, Pagos, PagoVisto, Suma } from "./ports.ts";
 
 type Prohibido = typeof PROHIBIDO;
@@ -54,6 +57,21 @@ export function consultasPagos(pagos: Pagos) {
       pedido: Pedido<"transacciones">,
     ): Promise<Result<Page<Transaccion>, Prohibido>> =>
       entre(actor, "transacciones.leer", (ve) => pagos.transacciones(pedido, ve)),
+
+    async condiciones(actor: Actor, partner_id: string): Promise<Result<CondicionesVistas, Denegado>> {
+      const no = denegado(actor, "condiciones.leer", duenoDe(partner_id));
+      if (no !== null) return err(no);
+      const v = await pagos.condiciones(partner_id);
+      const ninguna = {
+        partner_id,
+        retencion_dias: null,
+        minimos: [],
+        suspendido: false,
+        metodo_pago: null,
+        actualizado: new Date(0),
+      };
+      return ok({ condiciones: v?.estado ?? ninguna, version: v?.version ?? 0 });
+    },
 
     async ciclos(actor: Actor, pedido: Pedido<"ciclos">): Promise<Result<Page<Ciclo>, Prohibido>> {
       return permitido(actor, "ciclos.leer", []) === "si" ? ok(await pagos.ciclos(pedido)) : err(PROHIBIDO);

@@ -8,7 +8,9 @@ import { enMoneda, type MontoPedido } from "../domain/pedido.ts";
 import { comisionDe } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 import { SIN_CAMBIOS } from "./aplicar.ts";
+import { comision as comisionEnElLibro } from "../domain/libro/hechos.ts";
 import { conPaciencia, type Dormir } from "./espera.ts";
+import { liberaEn, type Retencion } from "./liberar.ts";
 import { type Escrituras, type Estados, NADA, type UnidadPagos } from "./ports.ts";
 import { comisionRegistrada, presupuestoAgotado } from "./presupuesto_mensajes.ts";
 import type { LoteRechazado, Rechazo } from "./rechazo.ts";
@@ -32,32 +34,33 @@ export interface Registradas {
 }
 
 /** Records commissions, all or none, each once by its id; those of a campaign are spent of its budget. */
-export const registrarTransacciones = (uow: UnidadPagos, newId: NewId, dormir: Dormir) =>
-async (
-  context: RequestContext,
-  entradas: readonly EntradaTransaccion[],
-): Promise<Result<Registradas, LoteRechazado | typeof PROHIBIDO>> => {
-  if (permitido(context.actor, "transacciones.registrar", []) !== "si") return err(PROHIBIDO);
-  const conId = entradas.map((e) => ({ ...e, id: e.id ?? `tx-${newId()}` }));
-  const campanias = [...new Set(conId.flatMap((e) => e.idCampania === null ? [] : [e.idCampania]))];
-  const porTarifa = conId.filter((e) => e.comision === null);
-  const unicos = (xs: readonly (string | null)[]) => [...new Set(xs)].filter((x) => x !== null);
-  const ids = {
-    ...NADA,
-    campanias,
-    transacciones: conId.map((e) => e.id),
-    tarifas: porTarifa.length === 0 ? null : {
-      eventos: unicos(porTarifa.map((e) => e.event_type)),
-      partners: unicos(porTarifa.map((e) => e.partner_id)),
-      marcas: unicos(porTarifa.map((e) => e.brand_id)),
-    },
+export const registrarTransacciones =
+  (uow: UnidadPagos, newId: NewId, dormir: Dormir, retencion: Retencion) =>
+  async (
+    context: RequestContext,
+    entradas: readonly EntradaTransaccion[],
+  ): Promise<Result<Registradas, LoteRechazado | typeof PROHIBIDO>> => {
+    if (permitido(context.actor, "transacciones.registrar", []) !== "si") return err(PROHIBIDO);
+    const conId = entradas.map((e) => ({ ...e, id: e.id ?? `tx-${newId()}` }));
+    const campanias = [...new Set(conId.flatMap((e) => e.idCampania === null ? [] : [e.idCampania]))];
+    const porTarifa = conId.filter((e) => e.comision === null);
+    const unicos = (xs: readonly (string | null)[]) => [...new Set(xs)].filter((x) => x !== null);
+    const ids = {
+      ...NADA,
+      campanias,
+      transacciones: conId.map((e) => e.id),
+      tarifas: porTarifa.length === 0 ? null : {
+        eventos: unicos(porTarifa.map((e) => e.event_type)),
+        partners: unicos(porTarifa.map((e) => e.partner_id)),
+        marcas: unicos(porTarifa.map((e) => e.brand_id)),
+      },
+    };
+    return await conPaciencia(
+      dormir,
+      (x: LoteRechazado) => x.rechazos.every(({ rechazo }) => puedeCambiar(rechazo)),
+      () => uow.ejecutar(context, ids, (e, ahora) => registrar(conId, e, ahora, retencion)),
+    );
   };
-  return await conPaciencia(
-    dormir,
-    (x: LoteRechazado) => x.rechazos.every(({ rechazo }) => puedeCambiar(rechazo)),
-    () => uow.ejecutar(context, ids, (e, ahora) => registrar(conId, e, ahora)),
-  );
-};
 
 // The campaign's approval may be on its way.
 const puedeCambiar = (r: Rechazo) =>
@@ -67,6 +70,7 @@ function registrar(
   entradas: readonly (EntradaTransaccion & { id: string })[],
   estados: Estados,
   ahora: Date,
+  retencion: Retencion,
 ): Decision<Registradas, Escrituras, LoteRechazado> {
   const campanias = new Map([...estados.campanias].map(([id, v]) => [id, v.estado]));
   const vistas = new Map([...estados.transacciones].map(([id, v]) => [id, v.estado]));
@@ -74,7 +78,7 @@ function registrar(
   const mensajes: Outgoing[] = [];
   const rechazos: { indice: number; rechazo: Rechazo }[] = [];
   entradas.forEach((entrada, indice) => {
-    const r = una(entrada, vistas.get(entrada.id), campanias, estados.tarifas, ahora);
+    const r = una(entrada, vistas.get(entrada.id), campanias, estados, ahora, retencion);
     if (!r.ok) return rechazos.push({ indice, rechazo: r.error });
     const { transaccion, campania, agotado } = r.value;
     if (vistas.get(entrada.id) !== transaccion) nuevas.push(transaccion);
@@ -100,6 +104,7 @@ function registrar(
             ? []
             : [{ campania, anterior: antes.version }];
         }),
+        asientos: nuevas.flatMap(comisionEnElLibro),
       },
       messages: mensajes,
       feed: nuevas.map((t) => ({ tipo: "transaccion", id: t.id, version: 1 })),
@@ -117,8 +122,9 @@ function una(
   e: EntradaTransaccion & { id: string },
   previa: Transaccion | undefined,
   campanias: ReadonlyMap<string, Campania>,
-  tarifas: Estados["tarifas"],
+  estados: Estados,
   ahora: Date,
+  retencion: Retencion,
 ): Result<Una, Rechazo> {
   const huella = huellaDe(e);
   if (previa !== undefined) {
@@ -131,11 +137,12 @@ function una(
   const original = e.monto_original === null ? ok(null) : enMoneda(e.monto_original, moneda);
   if (!original.ok) return original;
   const en = e.event_timestamp ?? ahora;
-  const calculo = comisionar(e, original.value, moneda, en, tarifas);
+  const calculo = comisionar(e, original.value, moneda, en, estados.tarifas);
   if (!calculo.ok) return calculo;
   const { comision, tarifa_id } = calculo.value;
   const gasto = e.idCampania === null ? null : gastar(e.idCampania, campania, comision);
   if (gasto !== null && !gasto.ok) return gasto;
+  const dias = retencion(e.partner_id, estados);
   const transaccion: Transaccion = {
     id: e.id,
     partner_id: e.partner_id,
@@ -150,6 +157,8 @@ function una(
     payout_id: null,
     por_pagar: true,
     reembolso_de: null,
+    libera: liberaEn(ahora, dias),
+    liberada: dias === 0,
     motivo: null,
     huella,
     creada: ahora,

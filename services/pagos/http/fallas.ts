@@ -38,6 +38,15 @@ export const FALLAS_PAGOS = {
     "There are no unpaid transactions, no anticipo and no presupuesto, and the request names no amount.",
     "Send total_amount (or monto), or record the transactions of the cycle first.",
   ]),
+  pago_comisiones_retenidas: fault(409, [
+    "Las comisiones del ciclo están retenidas",
+    "El partner tiene comisiones en ese ciclo y ninguna ha cumplido su plazo de retención.",
+    "Pida el pago cuando se liberen; GET /pagos/transacciones dice cuándo, en libera.",
+  ], [
+    "The cycle's commissions are held",
+    "The partner has commissions in that cycle and the hold of none is over.",
+    "Ask for the payment when they are released; GET /pagos/transacciones says when, in libera.",
+  ]),
   pago_saldo_no_positivo: fault(409, [
     "El saldo no es positivo",
     "Los reembolsos pendientes del partner consumen todo lo que se le debe en ese ciclo.",

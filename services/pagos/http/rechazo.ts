@@ -39,6 +39,7 @@ const DE_RECHAZO = {
   tarifa_no_terminable: "tarifa_no_terminable",
   termino_antes_de_inicio: "validacion",
   vigencia_al_reves: "validacion",
+  comisiones_retenidas: "pago_comisiones_retenidas",
 } as const satisfies Record<Rechazo["tipo"], Codigo>;
 
 /** The one place where a refusal of pagos becomes a problem; `monto` is what the request calls its amount. */
@@ -116,6 +117,11 @@ function detalleDe(x: Rechazo): string | undefined {
       const monto = `${montoTexto(x.monto)} ${x.monto.moneda}`;
       return both(`El pago ${x.id} se pidió por ${monto}.`, `Payment ${x.id} was asked for with ${monto}.`);
     }
+    case "comisiones_retenidas":
+      return both(
+        `Las primeras se liberan el ${x.hasta.toISOString()}.`,
+        `The first of them are released at ${x.hasta.toISOString()}.`,
+      );
     case "saldo_no_positivo": {
       const saldo = `${montoTexto(x.saldo)} ${x.saldo.moneda}`;
       return both(`El saldo sería ${saldo}.`, `The balance would be ${saldo}.`);

@@ -12,6 +12,7 @@ import type { FiltroPagos } from "../application/ports.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { entradaDeTransaccion, pedidoDeCrear, pedidoDePagar } from "./pedidos.ts";
 import { rechazo, rechazoDeLote } from "./rechazo.ts";
+import { rutasDeCondiciones } from "./rutas_condiciones.ts";
 import { rutasDeTarifas } from "./rutas_tarifas.ts";
 import * as ruta from "./rutas.ts";
 import { agregaciones, cicloJson, estadisticas, payoutJson, transaccionJson } from "./vista.ts";
@@ -83,6 +84,7 @@ export function pagosRoutes({ comandos, consultas }: DepsPagos): Router {
 
   rutasDeTransacciones(router, { comandos, consultas });
   rutasDeTarifas(router, { comandos, consultas });
+  rutasDeCondiciones(router, { comandos, consultas });
 
   router.openapi(ruta.obtener, async (c) => {
     const r = await consultas.obtener(c.var.actor, c.req.valid("param").id);

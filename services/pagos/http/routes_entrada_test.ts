@@ -91,6 +91,7 @@ Deno.test("the OpenAPI document names every route of the module", async () => {
   assert.deepEqual(rutas.filter((r) => r.includes("pagos")).sort(), [
     "get /pagos",
     "get /pagos/ciclos",
+    "get /pagos/condiciones/{partner_id}",
     "get /pagos/estadisticas",
     "get /pagos/tarifas",
     "get /pagos/tarifas/{id}",
@@ -105,5 +106,6 @@ Deno.test("the OpenAPI document names every route of the module", async () => {
     "post /pagos/transacciones",
     "post /pagos/transacciones/{id}/reembolsar",
     "post /pagos/{id}/revertir",
+    "put /pagos/condiciones/{partner_id}",
   ]);
 });
