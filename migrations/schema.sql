@@ -117,7 +117,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
          where id = clave and (ultima is null or ultima < clock_timestamp() - interval '1 hour') $function$
 -- alpes_mensajeria=execute
 
--- table campanias.campanias
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) campanias.campanias
   id text not null
   id_cliente text not null
   nombre text
@@ -163,7 +163,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   event_id text not null
   actor text not null
   correlacion text not null
-  constraint eventos_id_campania_check CHECK ((id_campania ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint eventos_id_campania_check CHECK ((((length(id_campania) >= 1) AND (length(id_campania) <= 255)) AND (id_campania !~ '[^A-Za-z0-9._:~-]'::text)))
   constraint eventos_version_check CHECK ((version > 0))
   constraint eventos_pkey PRIMARY KEY (id_campania, version)
   constraint eventos_event_id_key UNIQUE (event_id)
@@ -191,7 +191,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint proyecciones_pkey PRIMARY KEY (nombre)
   grant alpes_campanias=delete,insert,select,update
 
--- table campanias.saga_pasos
+-- table with (fillfactor=80) campanias.saga_pasos
   id_campania text not null
   orden smallint not null
   paso text not null
@@ -208,7 +208,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint saga_pasos_pkey PRIMARY KEY (id_campania, orden)
   grant alpes_campanias=delete,insert,select,update
 
--- table campanias.sagas
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05, fillfactor=80) campanias.sagas
   id_campania text not null
   estado text not null
   pagos json not null
@@ -245,9 +245,9 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   busqueda text generated always as (normaliza(((((nombre || ' '::text) || email) || ' '::text) || COALESCE(cedula, ''::text)))) stored
   borrado timestamp with time zone
   constraint clientes_borrado CHECK (((borrado IS NULL) OR ((estado = 'INACTIVO'::text) AND (num_nonnulls(cedula, rut, fecha_nacimiento, telefono, ciudad, pais, referencia_externa) = 0))))
-  constraint clientes_cedula_check CHECK ((cedula ~ '^[0-9]{5,20}$'::text))
+  constraint clientes_cedula_check CHECK ((((length(cedula) >= 5) AND (length(cedula) <= 20)) AND (cedula !~ '[^0-9]'::text)))
   constraint clientes_estado_check CHECK ((estado = ANY (ARRAY['ACTIVO'::text, 'INACTIVO'::text, 'SUSPENDIDO'::text])))
-  constraint clientes_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint clientes_id_check CHECK ((((length(id) >= 1) AND (length(id) <= 255)) AND (id !~ '[^A-Za-z0-9._:~-]'::text)))
   constraint clientes_nombre_check CHECK (((length(nombre) >= 2) AND (length(nombre) <= 255)))
   constraint clientes_papeles_empresa CHECK (((borrado IS NOT NULL) OR (tipo_cliente <> 'EMPRESA'::text) OR (rut IS NOT NULL)))
   constraint clientes_papeles_natural CHECK (((borrado IS NOT NULL) OR (tipo_cliente <> 'NATURAL'::text) OR ((cedula IS NOT NULL) AND (fecha_nacimiento IS NOT NULL))))
@@ -339,7 +339,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint bus_topicos_pkey PRIMARY KEY (topic)
   grant alpes_mensajeria=delete,insert,select,update
 
--- table mensajeria.cambios
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) mensajeria.cambios
   fila bigint not null generated always as identity
   modulo text not null
   n bigint
@@ -505,7 +505,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint historial_pkey PRIMARY KEY (payout_id, n)
   grant alpes_pagos=delete,insert,select,update
 
--- table pagos.intentos
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) pagos.intentos
   payout_id text not null
   numero integer not null
   clave text not null
@@ -544,7 +544,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE TRIGGER movimientos_no_cambian BEFORE DELETE OR UPDATE OR TRUNCATE ON pagos.movimientos FOR EACH STATEMENT EXECUTE FUNCTION pagos.libro_no_cambia()
   grant alpes_pagos=insert,select
 
--- table pagos.payouts
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) pagos.payouts
   id text not null
   tipo text not null
   partner_id text
@@ -587,7 +587,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint payouts_check3 CHECK (((terminado IS NOT NULL) = (estado = ANY (ARRAY['EXITOSO'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text]))))
   constraint payouts_check4 CHECK ((((comision_bancaria >= 0) AND (comision_bancaria <= monto)) AND ((comision_bancaria IS NULL) OR (estado = ANY (ARRAY['EXITOSO'::text, 'REVERTIDO'::text])))))
   constraint payouts_estado_check CHECK ((estado = ANY (ARRAY['PENDIENTE'::text, 'CALCULADO'::text, 'CONFIRMADO'::text, 'EN_PROCESO'::text, 'EN_VERIFICACION'::text, 'EXITOSO'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text])))
-  constraint payouts_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint payouts_id_check CHECK ((((length(id) >= 1) AND (length(id) <= 255)) AND (id !~ '[^A-Za-z0-9._:~-]'::text)))
   constraint payouts_mascara_check CHECK ((length(regexp_replace(mascara, '\D'::text, ''::text, 'g'::text)) < 12))
   constraint payouts_metodo_check CHECK ((metodo = ANY (ARRAY['TARJETA'::text, 'PSE'::text, 'TRANSFERENCIA'::text, 'EFECTIVO'::text, 'ACH'::text])))
   constraint payouts_monto_check CHECK (((monto >= 1) AND (monto <= '1000000000000000'::bigint)))
@@ -690,7 +690,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   tarifa_id text
   constraint transacciones_check CHECK ((((comision <= 0) AND (reembolso_de IS NOT NULL)) OR ((comision >= 0) AND (reembolso_de IS NULL))))
   constraint transacciones_estado_check CHECK ((estado = ANY (ARRAY['ACTIVE'::text, 'CANCELLED'::text, 'REFUNDED'::text])))
-  constraint transacciones_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint transacciones_id_check CHECK ((((length(id) >= 1) AND (length(id) <= 255)) AND (id !~ '[^A-Za-z0-9._:~-]'::text)))
   constraint transacciones_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES pagos.payouts(id)
   constraint transacciones_reembolso_de_fkey FOREIGN KEY (reembolso_de) REFERENCES pagos.transacciones(id)
   constraint transacciones_pkey PRIMARY KEY (id)

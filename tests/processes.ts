@@ -21,14 +21,21 @@ function freePort(): number {
 }
 
 /** Starts one composition root on a free port, and waits until it is ready. */
-export async function startProcess(entry: string, env: Readonly<Record<string, string>>): Promise<Process> {
+export async function startProcess(
+  entry: string,
+  env: Readonly<Record<string, string>>,
+  onLine: (line: string) => void = () => {},
+): Promise<Process> {
   const port = String(freePort());
   const said: string[] = [];
   const c = child({
     name: entry,
     entry: new URL(`../${entry}`, import.meta.url).pathname,
     env: { AUTH_MODE: "ninguna", LOG_FORMAT: "json", ...env, PORT: port, BFF_PORT: port },
-    onLine: (line) => said.push(line),
+    onLine(line) {
+      said.push(line);
+      onLine(line);
+    },
   });
   const url = `http://127.0.0.1:${port}`;
   c.start();

@@ -19,6 +19,7 @@ import { deLiberador } from "./application/liberar.ts";
 import { consultasLibro } from "./application/libro.ts";
 import { saldar } from "./application/saldar.ts";
 import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
+import { avisosRoutes } from "./http/avisos.ts";
 import { FALLAS_PAGOS } from "./http/fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./http/routes.ts";
 import { pagosSubscriptions } from "./subscriptions.ts";
@@ -75,6 +76,10 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
     },
     catalogue: FALLAS_PAGOS,
     mounts: [
+      {
+        path: "/pagos",
+        router: avisosRoutes({ comandos, secreto: config.PSP_SECRET ?? null, reloj: Date.now }),
+      },
       {
         path: "/pagos",
         router: pagosRoutes({

@@ -25,6 +25,7 @@ export const ESTADOS_CICLO = ["ABIERTO", "CERRADO"] as const;
 
 /** First path segments of the module, which no payout may have as its id. */
 export const PALABRAS_RESERVADAS_PAGOS: readonly string[] = [
+  "avisos-psp",
   "cambios",
   "ciclos",
   "comandos",

@@ -14,6 +14,7 @@ import { createMetrics } from "@alpes/shared/http/metrics.ts";
 import { logFault, observed } from "@alpes/shared/http/observed.ts";
 import { OPERATION_FAULTS, operationRoutes } from "@alpes/shared/http/operation_routes.ts";
 import { addOperational } from "@alpes/shared/http/operational.ts";
+import { PROBE, probe } from "@alpes/shared/http/probe.ts";
 import { rateLimited } from "@alpes/shared/http/rate_limit.ts";
 import { readiness } from "@alpes/shared/http/readiness.ts";
 import { securityHeaders } from "@alpes/shared/http/security_headers.ts";
@@ -35,6 +36,7 @@ export type Modules = Partial<Record<Modulo, OpenModule>>;
 export const runService = (proceso: Proceso, modules: Modules): Promise<void> =>
   orExit(async () => {
     const config = readConfig(serviceSettings(PUERTOS[proceso]), Deno.env.toObject());
+    if (Deno.args[0] === PROBE) await probe(config.PORT);
     setupLogs({ level: config.LOG_LEVEL, format: config.LOG_FORMAT, servicio: proceso });
     await using resources = new AsyncDisposableStack();
     const { app, ready } = await composeService(proceso, modules, config, resources);

@@ -47,7 +47,7 @@ export interface Mundo extends AsyncDisposable {
 }
 
 /** Real processes (in this one, so that their policy can be tampered with) where two partners have the same things. */
-export async function mundo(): Promise<Mundo> {
+export async function mundo(bff: Readonly<Record<string, string>> = {}): Promise<Mundo> {
   await using resources = new AsyncDisposableStack();
   const db = resources.use(await freshDatabase());
   const config = readConfig(serviceSettings(5000), {
@@ -69,9 +69,10 @@ export async function mundo(): Promise<Mundo> {
     AUTH_MODE: "claves",
     ALPESPARTNERS_SERVICE_URL: servicios,
     BFF_CACHE_TTL: "0",
+    ...bff,
   });
-  const bff = componerBff(bffConfig, VERSION, resources);
-  const url = { alpespartners: servicios, pagos: escuchar(solo.app.fetch), bff: escuchar(bff.app.fetch) };
+  const bffApp = componerBff(bffConfig, VERSION, resources).app;
+  const url = { alpespartners: servicios, pagos: escuchar(solo.app.fetch), bff: escuchar(bffApp.fetch) };
 
   const admin = new pg.Client({ connectionString: db.adminUrl });
   await admin.connect();

@@ -4,12 +4,16 @@ import type { Blanco, Mundo, Proceso } from "./mundo.ts";
 
 /** What is open to all: to be added to by hand, so that nothing becomes open unnoticed. */
 export const ABIERTAS = [
+  // The provider has no key of ours: its signature over time and body is checked, against replays too.
+  "avisarPsp",
   "bffEntrar",
   "bffEntrarPorEnlace",
   "bffHealth",
   "bffSalir",
   "bffVerSesion",
   "canjearEnlace",
+  "consola",
+  "consolaArchivo",
   "docs",
   "docsFile",
   "explicarError",
@@ -153,6 +157,7 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
 const descarta = (id: string) => /^descartarMensaje|_descartar$/.test(id);
 const CONSULTAS: Readonly<Record<string, string>> = {
   bffBuscar: "q=empresa",
+  bffEventos: "espera=0",
   saldosDeCuenta: "cuenta=banco",
 };
 

@@ -46,6 +46,7 @@ async function brokerAway(stack: Stack, broker: PulsarBroker, db: Database, base
   await sleep(AFTER_MS);
   over = true;
   const loaded = await loading;
+  console.log(`not accepted: ${JSON.stringify([...loaded.failed])}`);
   const waited = loaded.acknowledged.filter((a) => a.at <= back);
   await eventually(async () => assert.equal(await backlog(db, waited), 0), { ms: 300_000, every: 250 });
   const cleared = performance.now() - back;

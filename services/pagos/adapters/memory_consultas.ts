@@ -115,6 +115,13 @@ export function memoryConsultasPagos(state: () => EstadoPagos): Pagos {
           ? state().historial.get(id) ?? null
           : null,
       ),
+    intento(clave) {
+      for (const [payout_id, { estado }] of state().payouts) {
+        const i = estado.intentos.find((x) => x.clave === clave);
+        if (i !== undefined) return Promise.resolve({ payout_id, numero: i.numero });
+      }
+      return Promise.resolve(null);
+    },
     transaccion: (id) => Promise.resolve(state().transacciones.get(id)?.estado ?? null),
     transacciones(pedido, visible) {
       const filas = [...state().transacciones.values()].map((v) => v.estado)

@@ -1,5 +1,6 @@
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { TIEMPOS, type Tiempos } from "../domain/agenda.ts";
+import { asentar } from "./asentar.ts";
 import { anotarCampania } from "./campanias.ts";
 import { registrarCiclo } from "./ciclos.ts";
 import { anotarCliente, fijarCondiciones } from "./condiciones.ts";
@@ -15,7 +16,7 @@ import { registrarTransacciones } from "./transacciones.ts";
 
 export interface PuertosPagos {
   readonly uow: UnidadPagos;
-  readonly pagos: Pick<Pagos, "transaccion">;
+  readonly pagos: Pick<Pagos, "transaccion" | "intento">;
   readonly newId: NewId;
   readonly dormir: Dormir;
   readonly tiempos?: Tiempos;
@@ -33,6 +34,7 @@ export function comandosPagos(
     pagarCampania: pagarCampania(uow, newId, tiempos, dormir),
     revertir: revertir(uow, tiempos),
     revertirDeCampania: revertirDeCampania(uow, tiempos),
+    asentar: asentar(uow, pagos, tiempos),
     registrarTransacciones: registrarTransacciones(uow, newId, dormir, retencion),
     liberar: liberar(uow),
     reembolsar: reembolsar(uow, pagos, newId),

@@ -211,6 +211,8 @@ export interface Pagos {
   sumas(filtro: FiltroPagos, visible: string | null): Promise<readonly Suma[]>;
   /** Oldest first; null when there is no such payout. */
   historial(id: string, visible: string | null): Promise<readonly Anotacion[] | null>;
+  /** The attempt that the provider knows by this key. */
+  intento(clave: string): Promise<{ readonly payout_id: string; readonly numero: number } | null>;
   transaccion(id: string): Promise<Transaccion | null>;
   transacciones(
     pedido: ListRequest<"fecha", FiltroTransacciones>,

@@ -15,6 +15,8 @@ const DE_RECHAZO = {
   transicion_invalida: "pago_transicion_invalida",
   reversion_ya_pedida: "pago_transicion_invalida",
   intento_ya_resuelto: "pago_transicion_invalida",
+  prueba_de_otro_monto: "prueba_contraria",
+  prueba_contraria: "prueba_contraria",
   sin_monto: "pago_sin_monto",
   campania_desconocida: "pago_sin_monto",
   saldo_no_positivo: "pago_saldo_no_positivo",
@@ -94,6 +96,13 @@ function detalleDe(x: Rechazo): string | undefined {
       return both(
         `De ${x.desde} no se pasa a ${x.hacia}.`,
         `There is no step from ${x.desde} to ${x.hacia}.`,
+      );
+    case "prueba_de_otro_monto":
+      return both("El aviso es por otro monto.", "The callback is about another amount.");
+    case "prueba_contraria":
+      return both(
+        "El intento ya se resolvió de otra manera.",
+        "The attempt has been settled in another way.",
       );
     case "reversion_ya_pedida":
       return both("La reversión ya está pedida.", "The reversal has been asked for already.");

@@ -2,10 +2,12 @@ import { v7 } from "uuid";
 import { postgresAnswers } from "@alpes/shared/adapters/postgres/answers.ts";
 import type { PayoutJson } from "@alpes/shared/contracts/pagos.ts";
 import { appAround } from "@alpes/shared/testing/http_app.ts";
+import { SECRETO_PSP } from "@alpes/shared/testing/psp.ts";
 import { simuladorPsp } from "../adapters/psp/simulator.ts";
 import { iniciarSaldador } from "../adapters/saldador.ts";
 import { saldar } from "../application/saldar.ts";
 import { enPostgres, TIEMPOS_DE_PRUEBA } from "../modulo_de_prueba.ts";
+import { avisosRoutes } from "./avisos.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./routes.ts";
 
@@ -28,6 +30,7 @@ export async function abrir() {
     catalogues: [FALLAS_PAGOS],
     answers: postgresAnswers(m.db),
   });
+  http.app.route("/pagos", avisosRoutes({ comandos: m.comandos, secreto: SECRETO_PSP, reloj: Date.now }));
   http.app.route("/", aliasRoutes(m.comandos));
   const json = async <T>(method: string, url: string, body?: object, headers?: Record<string, string>) => {
     const res = await http.send(method, url, body, headers);
