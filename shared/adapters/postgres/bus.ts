@@ -228,11 +228,11 @@ async function settle(
   await db.query(
     `with ${RELEASE}, hechas as (
        delete from mensajeria.bus_entregas e using mio
-        where e.topic = $5 and e.grupo = $6 and e.particion = $2 and e.pos = any($7::bigint[]))
+        where e.topic = $5 and e.grupo = $6 and e.particion = mio.particion and e.pos = any($7::bigint[]))
      update mensajeria.bus_entregas e
         set rechazos = e.rechazos + 1, no_antes = clock_timestamp() + r.ms * interval '1 ms'
        from mio, unnest($8::bigint[], $9::float8[]) as r(pos, ms)
-      where e.topic = $5 and e.grupo = $6 and e.particion = $2 and e.pos = r.pos`,
+      where e.topic = $5 and e.grupo = $6 and e.particion = mio.particion and e.pos = r.pos`,
     [...leaseKey(lease), topic, group, done, rejected.map((r) => r.pos), rejected.map((r) => r.ms)],
   );
 }
