@@ -5,6 +5,7 @@ import type { ServiceConfig } from "@alpes/shared/http/settings.ts";
 import type { OpenModule } from "@alpes/shared/process/module.ts";
 import { runService } from "@alpes/shared/process/service.ts";
 import { postgresAgenda } from "./adapters/postgres_agenda.ts";
+import { postgresConciliaciones } from "./adapters/postgres_conciliaciones.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
 import { postgresPagos } from "./adapters/postgres.ts";
 import { httpPsp } from "./adapters/psp/http.ts";
@@ -12,9 +13,11 @@ import { simuladorPsp } from "./adapters/psp/simulator.ts";
 import { iniciarSaldador } from "./adapters/saldador.ts";
 import type { Psp } from "./application/ports.ts";
 import { comandosPagos } from "./application/comandos.ts";
+import { conciliar, consultasConciliaciones } from "./application/conciliar.ts";
 import { consultasPagos } from "./application/consultas.ts";
 import { saldar } from "./application/saldar.ts";
 import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
+import { conciliacionesRoutes } from "./http/conciliaciones.ts";
 import { avisosRoutes } from "./http/avisos.ts";
 import { FALLAS_PAGOS } from "./http/fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./http/routes.ts";
@@ -47,6 +50,7 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
   const lecturas = postgresConsultasPagos(db);
   const dormir = (ms: number) => new Promise<void>((r) => setTimeout(r, ms));
   const comandos = comandosPagos({ uow, pagos: lecturas, newId, dormir, tiempos });
+  const archivos = postgresConciliaciones(db);
   const saldador = resources.use(iniciarSaldador({
     agenda: postgresAgenda(db),
     paso: saldar(uow, proveedor(config, db), newId, tiempos),
@@ -60,6 +64,14 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
     },
     catalogue: FALLAS_PAGOS,
     mounts: [
+      // Before the payments' own `/{id}`, which would take these words for ids.
+      {
+        path: "/pagos",
+        router: conciliacionesRoutes({
+          conciliar: conciliar(uow, lecturas, archivos, tiempos),
+          conciliaciones: consultasConciliaciones(archivos),
+        }),
+      },
       {
         path: "/pagos",
         router: avisosRoutes({ comandos, secreto: config.PSP_SECRET ?? null, reloj: Date.now }),

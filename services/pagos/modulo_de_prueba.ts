@@ -74,7 +74,7 @@ export function enMemoria(
 
 export async function enPostgres(
   tiempos: Tiempos = TIEMPOS_DE_PRUEBA,
-): Promise<ModuloDePrueba & { readonly db: Database }> {
+): Promise<ModuloDePrueba & { readonly db: Database; readonly lecturas: Pagos }> {
   const resources = new AsyncDisposableStack();
   const fresh = resources.use(await freshDatabase());
   const db = resources.use(openDatabase({ url: fresh.url, role: "alpes_pagos", max: 16 }));
@@ -82,6 +82,7 @@ export async function enPostgres(
   const pagos = postgresConsultasPagos(db);
   return {
     db,
+    lecturas: pagos,
     uow,
     pagos: sinReservas(pagos),
     consultas: consultasPagos(pagos),

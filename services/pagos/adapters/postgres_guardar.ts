@@ -11,6 +11,14 @@ export async function guardar(tx: Tx, e: Escrituras): Promise<void> {
   await guardarTransacciones(tx, e.transacciones);
   for (const { campania, anterior } of e.campanias) await guardarCampania(tx, campania, anterior);
   await guardarTarifas(tx, e.tarifas);
+  if (e.conciliacion !== undefined) {
+    await tx.query(
+      "update pagos.conciliaciones set estado = 'CARGADA' where id = $1 and estado = 'CARGANDO'",
+      [
+        e.conciliacion,
+      ],
+    );
+  }
   await guardarCondiciones(tx, e);
   if (e.ciclo !== null) {
     const { id, inicio, fin, estado, creado } = e.ciclo;
