@@ -14,8 +14,8 @@ const AWAY_MS = FULL ? 60_000 : 10_000;
 const RATE = Number(Deno.env.get("PULSAR_RITMO") ?? (FULL ? 200 : 30));
 const BEFORE_MS = 5_000;
 const AFTER_MS = 5_000;
-/** From the moment when the broker answers again. */
-const BACKLOG_MS = 30_000;
+/** From the moment when the broker answers again; a machine that runs other tests beside it is no measure. */
+const BACKLOG_MS = FULL ? 30_000 : 120_000;
 const SEED = Number(Deno.env.get("PULSAR_SEED") ?? "20260131");
 
 const sleep = (ms: number) => new Promise<void>((r) => setTimeout(r, ms));
