@@ -4,6 +4,7 @@ import { freePorts, type PulsarBroker, startPulsar } from "@alpes/shared/dev/pul
 import { seeded } from "@alpes/shared/dev/seed_random.ts";
 import { eventually } from "@alpes/shared/testing/eventually.ts";
 import { pulsarTest } from "@alpes/shared/testing/pulsar.ts";
+import { shapeOf } from "@alpes/shared/testing/shape.ts";
 import { type Stack, startStack } from "@alpes/shared/testing/stack.ts";
 import { acceptance, consumer } from "../acceptance.ts";
 import { backlog, everyEffectOnce, load } from "./carga.ts";
@@ -68,7 +69,7 @@ pulsarTest("Pulsar killed under load", () => {
     async () => {
       await using end = new AsyncDisposableStack();
       const broker = await ownBroker(end);
-      const stack = end.use(await startStack({ forma: "uno+pulsar", broker: broker.url }));
+      const stack = end.use(await startStack({ shape: shapeOf("uno+pulsar"), broker: broker.url }));
       await using db = openDatabase({ url: stack.databaseUrl, max: 2 });
       const { failed, cleared } = await brokerAway(stack, broker, db, stack.servicesUrl, false);
       assert.deepEqual([...failed], []);
@@ -79,7 +80,7 @@ pulsarTest("Pulsar killed under load", () => {
   acceptance("the same while every process of the services is killed at random", async () => {
     await using end = new AsyncDisposableStack();
     const broker = await ownBroker(end);
-    const stack = end.use(await startStack({ forma: "micro2+pulsar", broker: broker.url }));
+    const stack = end.use(await startStack({ shape: shapeOf("micro2+pulsar"), broker: broker.url }));
     await using db = openDatabase({ url: stack.databaseUrl, max: 2 });
     const random = seeded(SEED);
     const killed = new Map<string, number>();
