@@ -168,7 +168,9 @@ export function Marco(
     ${
     aviso === null
       ? null
-      : html`<p class="puerta" role="note">⚠ ${s?.modo === "ninguna" || s === null ? AVISO() : aviso}</p>`
+      : html`<aside class="puerta" aria-label=${dos("Aviso", "Notice")}>⚠ ${
+        s?.modo === "ninguna" || s === null ? AVISO() : aviso
+      }</aside>`
   }
     <header class="cabeza">
       <a class="marca" href="#/">Alpes Partners</a>
@@ -176,10 +178,9 @@ export function Marco(
       <div class="mandos">
         ${dentro ? html`<${Pulso} />` : null}
         <button type="button" class="icono" lang=${idioma.value === "es" ? "en" : "es"} onClick=${() =>
-    elegirIdioma(idioma.value === "es" ? "en" : "es")}
-          aria-label=${idioma.value === "es" ? "English" : "Español"}>${
+    elegirIdioma(idioma.value === "es" ? "en" : "es")}>${
     idioma.value === "es" ? "EN" : "ES"
-  }</button>
+  }<span class="oculto"> ${idioma.value === "es" ? "English" : "Español"}</span></button>
         <button type="button" class="icono" aria-label=${
     oscuro() ? dos("Tema claro", "Light theme") : dos("Tema oscuro", "Dark theme")
   } onClick=${() => {
