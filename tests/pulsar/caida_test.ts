@@ -26,7 +26,7 @@ async function ownBroker(end: AsyncDisposableStack): Promise<PulsarBroker> {
   const data = await Deno.makeTempDir({ prefix: "pulsar-" });
   end.defer(() => Deno.remove(data, { recursive: true }));
   const [http = 0, binary = 0, bookkeeper = 0] = freePorts(3);
-  return end.use(await startPulsar(data, { http, binary, bookkeeper }));
+  return end.use(await startPulsar(data, { http, binary, bookkeeper, nice: 0 }));
 }
 
 async function clientes(stack: Stack): Promise<string[]> {
