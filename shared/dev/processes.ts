@@ -5,6 +5,8 @@ export interface Shipped {
   readonly permissions: readonly string[];
   /** It needs the migrations: to apply them, or to know whether they are there. */
   readonly migrations: boolean;
+  /** It serves the console, built by `deno task consola`. */
+  readonly consola?: boolean;
 }
 
 const SERVICE: Omit<Shipped, "entry"> = {
@@ -16,7 +18,7 @@ const SERVICE: Omit<Shipped, "entry"> = {
 /** Everything that a deployment runs, by the name of its binary. */
 export const PROCESSES: Readonly<Record<string, Shipped>> = {
   alpespartners: { ...SERVICE, entry: "services/main.ts" },
-  bff: { ...SERVICE, entry: "bff/main.ts", migrations: false },
+  bff: { ...SERVICE, entry: "bff/main.ts", migrations: false, consola: true },
   cliente: { ...SERVICE, entry: "services/cliente/main.ts" },
   pagos: { ...SERVICE, entry: "services/pagos/main.ts" },
   campanias: { ...SERVICE, entry: "services/campanias/main.ts" },
