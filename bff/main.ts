@@ -4,6 +4,7 @@ import { PROBE, probe } from "@alpes/shared/http/probe.ts";
 import { serve } from "@alpes/shared/http/serve.ts";
 import { bffSettings } from "@alpes/shared/http/settings.ts";
 import { orExit } from "@alpes/shared/http/startup_failure.ts";
+import { leerConsola } from "./adapters/consola.ts";
 import { componerBff } from "./componer.ts";
 import paquete from "./deno.json" with { type: "json" };
 
@@ -14,7 +15,7 @@ if (import.meta.main) {
     const level = config.BFF_DEBUG ? "debug" : config.LOG_LEVEL;
     setupLogs({ level, format: config.LOG_FORMAT, servicio: "bff" });
     await using resources = new AsyncDisposableStack();
-    const { app, ready } = componerBff(config, paquete.version, resources);
+    const { app, ready } = componerBff(config, paquete.version, resources, await leerConsola());
     const closing = resources.move();
     await serve(app.fetch, {
       host: config.BFF_HOST,

@@ -19,6 +19,10 @@ const EVERYTHING: Readonly<Record<string, string>> = {
   architecture: STARTS,
   bench: STARTS,
   bundle: STARTS,
+  consola: STARTS,
+  respaldo: STARTS,
+  restaurar: STARTS,
+  "test:dinero": STARTS,
   compile: STARTS,
   coverage: STARTS,
   doctor: STARTS,
@@ -26,7 +30,9 @@ const EVERYTHING: Readonly<Record<string, string>> = {
 /** What a production runs: it never writes a file, starts a program or loads a library. */
 const PRODUCTION = /^(start(:\w+)?|migrate|claves|datos|topics)$/;
 
-const tasks = Object.entries(config.tasks).filter(([, line]) => /^deno (run|test) /.test(line));
+const tasks = Object.entries(config.tasks)
+  .map(([name, task]) => [name, typeof task === "string" ? task : task.command] as const)
+  .filter(([, line]) => /^deno (run|test) /.test(line));
 const flags = (line: string) => line.split(" ").filter((w) => /^(-A|-P|--allow-)/.test(w));
 
 Deno.test("no task may do everything without a reason, and no reason outlives its task", () => {

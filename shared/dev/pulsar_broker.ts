@@ -63,6 +63,16 @@ export async function startPulsar(data: string, ports: PulsarPorts = {}): Promis
       detached: true, // Ctrl-C reaches us first
     }).spawn();
     process = own;
+    // Whatever ends us, a broker of half a gigabyte must not stay behind.
+    const watch = `while kill -0 ${Deno.pid} && kill -0 ${own.pid}; do sleep 1; done; kill -9 ${own.pid}`;
+    new Deno.Command("sh", {
+      args: ["-c", watch],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+      detached: true,
+    })
+      .spawn().unref();
     let ended = false;
     own.status.then(() => ended = true);
     for (const end = performance.now() + READY_MS; performance.now() < end;) {

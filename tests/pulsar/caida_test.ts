@@ -11,7 +11,7 @@ import { backlog, everyEffectOnce, load } from "./carga.ts";
 /** `PULSAR_COMPLETO=1`: the whole of it; else a shorter one that finds the same faults. */
 const FULL = Deno.env.get("PULSAR_COMPLETO") === "1";
 const AWAY_MS = FULL ? 60_000 : 10_000;
-const RATE = FULL ? 200 : 80;
+const RATE = Number(Deno.env.get("PULSAR_RITMO") ?? (FULL ? 200 : 30));
 const BEFORE_MS = 5_000;
 const AFTER_MS = 5_000;
 /** From the moment when the broker answers again. */
