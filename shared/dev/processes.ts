@@ -10,8 +10,8 @@ export interface Shipped {
 }
 
 const SERVICE: Omit<Shipped, "entry"> = {
-  // Read: the certificates that settings name, and /proc for who holds a port. Sys: host name for the spans.
-  permissions: ["--allow-net", "--allow-env", "--allow-read", "--allow-sys"],
+  // Read: the certificates that settings name, and /proc for who holds a port. Nothing is written, started or loaded.
+  permissions: ["--allow-net", "--allow-env", "--allow-read"],
   migrations: true,
 };
 
