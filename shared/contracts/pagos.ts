@@ -75,6 +75,9 @@ export const TransaccionSchema = z.object({
   payout_id: z.string().nullable(),
   estado: z.enum(ESTADOS_TRANSACCION),
   reembolso_de: z.string().nullable(),
+  /** When its hold is over; whether it has become available. */
+  libera: instante,
+  liberada: z.boolean(),
   /** Why it was refunded. */
   motivo: z.string().nullable(),
   fecha_creacion: instante,

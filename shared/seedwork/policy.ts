@@ -50,6 +50,7 @@ export const POLITICA = {
   "conciliaciones.crear":    [NO,     SI,      NO,       NO,     SI,   NO],
   "ciclos.leer":             [SI,     SI,      SI,       SI,     SI,   NO],
   "ciclos.registrar":        [NO,     SI,      NO,       NO,     SI,   NO],
+  "libro.leer":              [PROPIO, SI,      SI,       SI,     SI,   NO],
   "tarifas.leer":            [PROPIO, SI,      SI,       SI,     SI,   NO],
   "tarifas.registrar":       [NO,     SI,      NO,       NO,     SI,   NO],
   "condiciones.leer":        [PROPIO, SI,      SI,       SI,     SI,   NO],

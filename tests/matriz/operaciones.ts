@@ -52,6 +52,7 @@ const ID = {
   transaccion: (b: Blanco) => `t-${b}`,
   tarifa: (b: Blanco) => `r-${b}`,
   condiciones: (b: Blanco) => `c-${b}`,
+  cuenta: (b: Blanco) => `partner:c-${b}:disponible`,
   mensaje: (b: Blanco, modulo: string) => b === "znada" ? "nadie~e-1" : `${modulo}.nada~e-1`,
   conciliacion: (b: Blanco) => b === "znada" ? "conciliacion-nada" : CONCILIACION,
   proyeccion: (b: Blanco) => b === "znada" ? "nada" : "campanias",
@@ -65,9 +66,10 @@ export const CON_DUENO: readonly Recurso[] = [
   "transaccion",
   "tarifa",
   "condiciones",
+  "cuenta",
 ];
 /** What there is of whomever one names: those who see all find nothing missing. */
-export const SIEMPRE_HAY: readonly Recurso[] = ["condiciones"];
+export const SIEMPRE_HAY: readonly Recurso[] = ["condiciones", "cuenta"];
 
 const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/mensajes\/\{/, "mensaje"],
@@ -78,6 +80,7 @@ const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/tarifas\/\{/, "tarifa"],
   [/\/conciliaciones\/\{/, "conciliacion"],
   [/\/condiciones\/\{/, "condiciones"],
+  [/\/libro\/saldos\/\{/, "cuenta"],
   [/^(\/api\/v1)?\/clientes?\/\{/, "cliente"],
   [/^(\/api\/v1)?\/campanias\/\{/, "campania"],
   [/^(\/api\/v1)?\/pagos\/\{/, "pago"],
@@ -161,7 +164,11 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
   crearClave: () => ({ nombre: "otra", roles: ["auditor"] }),
 };
 const descarta = (id: string) => /^descartarMensaje|_descartar$/.test(id);
-const CONSULTAS: Readonly<Record<string, string>> = { bffBuscar: "q=empresa", bffEventos: "espera=0" };
+const CONSULTAS: Readonly<Record<string, string>> = {
+  bffBuscar: "q=empresa",
+  bffEventos: "espera=0",
+  saldosDeCuenta: "cuenta=banco",
+};
 
 /** Where a field wants other company than the usual body gives it. */
 const COMPANIA: Readonly<Record<string, object>> = {
@@ -204,6 +211,9 @@ export const RECURSO_DE: Readonly<Record<string, Recurso | "propio" | "texto">> 
   brand_id: "cliente",
   idPago: "pago",
   payout_id: "pago",
+  transaccion_id: "transaccion",
+  cuenta: "cuenta",
+  titular: "cliente",
   recurso: "cliente",
   search: "texto",
   q: "texto",

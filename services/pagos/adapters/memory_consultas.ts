@@ -36,7 +36,7 @@ const visiblePara = (visible: string | null) => (t: Tarifa): boolean =>
   visible === null || t.ambito_id === null || t.ambito_id === visible;
 
 /** A page of rows by a key that sorts as text; numbers come padded. */
-function pagina<T>(
+export function pagina<T>(
   filas: readonly T[],
   { page, sort }: ListRequest<string, unknown>,
   de: (t: T) => { readonly k: string; readonly id: string },

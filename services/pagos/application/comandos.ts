@@ -5,7 +5,7 @@ import { anotarCampania } from "./campanias.ts";
 import { registrarCiclo } from "./ciclos.ts";
 import { anotarCliente, fijarCondiciones } from "./condiciones.ts";
 import type { Dormir } from "./espera.ts";
-import { liberar, type Retencion, SIN_RETENCION } from "./liberar.ts";
+import { liberar } from "./liberar.ts";
 import { pagarCampania } from "./pedir_campania.ts";
 import { pagarPartner } from "./pedir_partner.ts";
 import type { Pagos, UnidadPagos } from "./ports.ts";
@@ -20,13 +20,14 @@ export interface PuertosPagos {
   readonly newId: NewId;
   readonly dormir: Dormir;
   readonly tiempos?: Tiempos;
-  readonly retencion?: Retencion;
+  /** Days for which a commission is held where nothing else was agreed. */
+  readonly retencion?: number;
 }
 export type ComandosPagos = ReturnType<typeof comandosPagos>;
 
 /** The writes of the module; each is a file of its own. */
 export function comandosPagos(
-  { uow, pagos, newId, dormir, tiempos = TIEMPOS, retencion = SIN_RETENCION }: PuertosPagos,
+  { uow, pagos, newId, dormir, tiempos = TIEMPOS, retencion = 0 }: PuertosPagos,
 ) {
   return {
     pagarPartner: pagarPartner(uow, newId, tiempos),

@@ -1,15 +1,21 @@
 import { permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
+import { efectivas, GENERAL } from "../domain/condiciones.ts";
 import { liberacion } from "../domain/libro/hechos.ts";
 import { porLiberar, type Transaccion } from "../domain/transaccion.ts";
 import { type Cambios, SIN_CAMBIOS } from "./aplicar.ts";
 import { type Escrituras, type Estados, NADA, type UnidadPagos } from "./ports.ts";
 import type { Rechazo } from "./rechazo.ts";
 
-/** Days for which a partner's commission is held before it may be paid. */
-export type Retencion = (partner_id: string, estados: Estados) => number;
-export const SIN_RETENCION: Retencion = () => 0;
+/** Days for which a partner's commission is held: its own terms, else those of all, else the setting. */
+export const diasRetenida = (
+  partner_id: string,
+  { condiciones }: Estados,
+  porDefecto: number,
+): number =>
+  efectivas(condiciones.get(partner_id)?.estado, condiciones.get(GENERAL)?.estado, undefined, porDefecto)
+    .retencion_dias;
 
 const DIA = 86_400_000;
 export const liberaEn = (ahora: Date, dias: number): Date => new Date(ahora.getTime() + dias * DIA);
@@ -43,3 +49,12 @@ async (
     },
   );
 };
+
+/** The context of a release that no request caused. */
+export const deLiberador = (vuelta: string): RequestContext => ({
+  actor: { tipo: "servicio", id: "pagos" },
+  correlation_id: `liberacion-${vuelta}`,
+  causation_id: `liberacion-${vuelta}`,
+  traceparent: null,
+  dedup: null,
+});

@@ -4,13 +4,14 @@ import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, Outgoing, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { type Campania, gastar, monedaDe } from "../domain/campania.ts";
+import { GENERAL } from "../domain/condiciones.ts";
 import { enMoneda, type MontoPedido } from "../domain/pedido.ts";
 import { comisionDe } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 import { SIN_CAMBIOS } from "./aplicar.ts";
 import { comision as comisionEnElLibro } from "../domain/libro/hechos.ts";
 import { conPaciencia, type Dormir } from "./espera.ts";
-import { liberaEn, type Retencion } from "./liberar.ts";
+import { diasRetenida, liberaEn } from "./liberar.ts";
 import { type Escrituras, type Estados, NADA, type UnidadPagos } from "./ports.ts";
 import { comisionRegistrada, presupuestoAgotado } from "./presupuesto_mensajes.ts";
 import type { LoteRechazado, Rechazo } from "./rechazo.ts";
@@ -33,9 +34,12 @@ export interface Registradas {
   readonly creadas: number;
 }
 
-/** Records commissions, all or none, each once by its id; those of a campaign are spent of its budget. */
+/**
+ * Records commissions, all or none, each once by its id; those of a campaign are spent of its budget. `retencion`: for
+ * how many days they are held where nothing else was agreed.
+ */
 export const registrarTransacciones =
-  (uow: UnidadPagos, newId: NewId, dormir: Dormir, retencion: Retencion) =>
+  (uow: UnidadPagos, newId: NewId, dormir: Dormir, retencion: number) =>
   async (
     context: RequestContext,
     entradas: readonly EntradaTransaccion[],
@@ -49,6 +53,7 @@ export const registrarTransacciones =
       ...NADA,
       campanias,
       transacciones: conId.map((e) => e.id),
+      condiciones: [GENERAL, ...new Set(conId.map((e) => e.partner_id))],
       tarifas: porTarifa.length === 0 ? null : {
         eventos: unicos(porTarifa.map((e) => e.event_type)),
         partners: unicos(porTarifa.map((e) => e.partner_id)),
@@ -70,7 +75,7 @@ function registrar(
   entradas: readonly (EntradaTransaccion & { id: string })[],
   estados: Estados,
   ahora: Date,
-  retencion: Retencion,
+  retencion: number,
 ): Decision<Registradas, Escrituras, LoteRechazado> {
   const campanias = new Map([...estados.campanias].map(([id, v]) => [id, v.estado]));
   const vistas = new Map([...estados.transacciones].map(([id, v]) => [id, v.estado]));
@@ -124,7 +129,7 @@ function una(
   campanias: ReadonlyMap<string, Campania>,
   estados: Estados,
   ahora: Date,
-  retencion: Retencion,
+  retencion: number,
 ): Result<Una, Rechazo> {
   const huella = huellaDe(e);
   if (previa !== undefined) {
@@ -142,7 +147,7 @@ function una(
   const { comision, tarifa_id } = calculo.value;
   const gasto = e.idCampania === null ? null : gastar(e.idCampania, campania, comision);
   if (gasto !== null && !gasto.ok) return gasto;
-  const dias = retencion(e.partner_id, estados);
+  const dias = diasRetenida(e.partner_id, estados, retencion);
   const transaccion: Transaccion = {
     id: e.id,
     partner_id: e.partner_id,

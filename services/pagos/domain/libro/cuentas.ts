@@ -33,3 +33,25 @@ export const duenoDe = (c: Cuenta): string | null => {
   const m = PROPIAS.exec(c);
   return m?.[1] ?? m?.[2] ?? null;
 };
+/** The accounts of one party, or of a campaign: whoever has the id may be any of them. */
+export const cuentasDe = (id: string): readonly Cuenta[] => [
+  retenido(id),
+  disponible(id),
+  enPago(id),
+  porCobrar(id),
+  presupuesto(id),
+];
+/** What a party sees of the ledger. */
+export const cuentasPropias = (id: string): readonly Cuenta[] =>
+  cuentasDe(id).filter((c) => duenoDe(c) === id);
+
+export const TIPOS_CUENTA = [
+  "banco",
+  "cliente",
+  "campania",
+  "partner",
+  "plataforma",
+  "ajustes",
+  "comisiones_bancarias",
+] as const;
+export type TipoCuenta = typeof TIPOS_CUENTA[number];
