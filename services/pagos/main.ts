@@ -6,12 +6,19 @@ import type { OpenModule } from "@alpes/shared/process/module.ts";
 import { runService } from "@alpes/shared/process/service.ts";
 import { postgresAgenda } from "./adapters/postgres_agenda.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
+import { iniciarLiquidador } from "./adapters/liquidador.ts";
+import { postgresAgendaLiquidaciones } from "./adapters/postgres_liquidaciones_agenda.ts";
+import { postgresConsultasLiquidaciones } from "./adapters/postgres_liquidaciones_consultas.ts";
+import { postgresLiquidaciones } from "./adapters/postgres_liquidaciones.ts";
 import { postgresPagos } from "./adapters/postgres.ts";
 import { httpPsp } from "./adapters/psp/http.ts";
 import { simuladorPsp } from "./adapters/psp/simulator.ts";
 import { iniciarSaldador } from "./adapters/saldador.ts";
 import type { Psp } from "./application/ports.ts";
 import { comandosPagos } from "./application/comandos.ts";
+import { comandosLiquidaciones } from "./application/liquidaciones.ts";
+import { consultasLiquidaciones } from "./application/liquidaciones_consultas.ts";
+import { confirmarTanda } from "./application/liquidar.ts";
 import { consultasPagos } from "./application/consultas.ts";
 import { saldar } from "./application/saldar.ts";
 import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
@@ -43,6 +50,18 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
       saldador.wake();
     },
   });
+  const uowLiquidaciones = postgresUnitOfWork(db, postgresLiquidaciones, {
+    newId,
+    onCommit() {
+      onCommit();
+      liquidador.wake();
+    },
+  });
+  const liquidaciones = comandosLiquidaciones({
+    uow: uowLiquidaciones,
+    newId,
+    cuatroOjos: config.LIQUIDACION_CUATRO_OJOS,
+  });
   const lecturas = postgresConsultasPagos(db);
   const dormir = (ms: number) => new Promise<void>((r) => setTimeout(r, ms));
   const comandos = comandosPagos({ uow, pagos: lecturas, newId, dormir, tiempos });
@@ -52,6 +71,20 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
     arriendo: tiempos.rescate,
     onError: (error) => logger("pagos").warn("a payment's step failed and will be tried again", { error }),
   }));
+  const liquidador = resources.use(iniciarLiquidador({
+    agenda: postgresAgendaLiquidaciones(db),
+    confirmar: confirmarTanda(uow, tiempos),
+    terminar: liquidaciones.terminar,
+    onError: (error) => logger("pagos").warn("a payout run stopped and will be taken again", { error }),
+  }));
+  const rutas = {
+    comandos,
+    consultas: consultasPagos(lecturas),
+    liquidaciones: {
+      comandos: liquidaciones,
+      consultas: consultasLiquidaciones(postgresConsultasLiquidaciones(db)),
+    },
+  };
   return Promise.resolve({
     tag: {
       name: "pagos",
@@ -59,7 +92,7 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
     },
     catalogue: FALLAS_PAGOS,
     mounts: [
-      { path: "/pagos", router: pagosRoutes({ comandos, consultas: consultasPagos(lecturas) }) },
+      { path: "/pagos", router: pagosRoutes(rutas) },
       ...(alone ? [{ path: "/", router: aliasRoutes(comandos) }] : []),
     ],
     subscriptions: pagosSubscriptions(comandos),

@@ -9,9 +9,14 @@ import { memoryAgenda, memoryPagos } from "./adapters/memory.ts";
 import { memoryConsultasPagos } from "./adapters/memory_consultas.ts";
 import { postgresAgenda } from "./adapters/postgres_agenda.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
+import { postgresLiquidaciones } from "./adapters/postgres_liquidaciones.ts";
+import { postgresAgendaLiquidaciones } from "./adapters/postgres_liquidaciones_agenda.ts";
+import { postgresConsultasLiquidaciones } from "./adapters/postgres_liquidaciones_consultas.ts";
 import { postgresPagos } from "./adapters/postgres.ts";
 import { type ComandosPagos, comandosPagos } from "./application/comandos.ts";
 import { type ConsultasPagos, consultasPagos } from "./application/consultas.ts";
+import { comandosLiquidaciones } from "./application/liquidaciones.ts";
+import { consultasLiquidaciones } from "./application/liquidaciones_consultas.ts";
 import type { PedidoCampania } from "./application/pedir_campania.ts";
 import type { PedidoPartner } from "./application/pedir_partner.ts";
 import type { Agenda, FiltroPagos, Pagos, UnidadPagos } from "./application/ports.ts";
@@ -74,7 +79,13 @@ export function enMemoria(
 
 export async function enPostgres(
   tiempos: Tiempos = TIEMPOS_DE_PRUEBA,
-): Promise<ModuloDePrueba & { readonly db: Database }> {
+): Promise<
+  ModuloDePrueba & {
+    readonly db: Database;
+    readonly url: string;
+    readonly liquidaciones: LiquidacionesDePrueba;
+  }
+> {
   const resources = new AsyncDisposableStack();
   const fresh = resources.use(await freshDatabase());
   const db = resources.use(openDatabase({ url: fresh.url, role: "alpes_pagos", max: 16 }));
@@ -82,6 +93,8 @@ export async function enPostgres(
   const pagos = postgresConsultasPagos(db);
   return {
     db,
+    url: fresh.url,
+    liquidaciones: liquidacionesDePrueba(db),
     uow,
     pagos: sinReservas(pagos),
     consultas: consultasPagos(pagos),
@@ -98,6 +111,17 @@ export async function enPostgres(
         f.m
       ),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+export type LiquidacionesDePrueba = ReturnType<typeof liquidacionesDePrueba>;
+/** Payout runs have no adapter in memory: their plan is statements over all transactions. */
+function liquidacionesDePrueba(db: Database) {
+  const uow = postgresUnitOfWork(db, postgresLiquidaciones, { newId: v7 });
+  return {
+    comandos: comandosLiquidaciones({ uow, newId: v7, cuatroOjos: true }),
+    consultas: consultasLiquidaciones(postgresConsultasLiquidaciones(db)),
+    agenda: postgresAgendaLiquidaciones(db),
   };
 }
 

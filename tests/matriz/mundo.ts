@@ -157,7 +157,9 @@ async function sembrar(url: string, clave: string): Promise<void> {
     if (!r.ok) throw new Error(`${method} ${ruta}: ${r.status} ${await r.text()}`);
     return await r.json();
   };
+  await pedir("POST", "/pagos/ciclos", { id: "ciclo-l", inicio: "2026-01-01", fin: "2026-01-31" });
   for (const d of ["zuno", "zdos"]) {
+    await pedir("POST", "/pagos/liquidaciones", { id: `l-${d}`, ciclo: "ciclo-l" });
     await pedir("POST", "/cliente/registrar", {
       id: `c-${d}`,
       tipo_cliente: "EMPRESA",

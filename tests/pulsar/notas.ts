@@ -63,7 +63,9 @@ export async function notebook(broker: PulsarUnderTest): Promise<Notebook> {
     };
     processes.defer(async () => void await kill());
     const said = new TextDecoder().decode((await out.read()).value).trim();
-    if (said !== "ready") assert.fail(`a process said "${said}" and ended: ${JSON.stringify(await child.status)}`);
+    if (said !== "ready") {
+      assert.fail(`a process said "${said}" and ended: ${JSON.stringify(await child.status)}`);
+    }
     return { kill, status: child.status };
   }
 

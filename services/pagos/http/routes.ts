@@ -12,6 +12,7 @@ import type { FiltroPagos } from "../application/ports.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { entradaDeTransaccion, pedidoDeCrear, pedidoDePagar } from "./pedidos.ts";
 import { rechazo, rechazoDeLote } from "./rechazo.ts";
+import { type DepsLiquidaciones, rutasDeLiquidaciones } from "./routes_liquidaciones.ts";
 import { rutasDeCondiciones } from "./rutas_condiciones.ts";
 import { rutasDeTarifas } from "./rutas_tarifas.ts";
 import * as ruta from "./rutas.ts";
@@ -22,6 +23,7 @@ const { deny, write } = responder(FALLAS_PAGOS);
 export interface DepsPagos {
   readonly comandos: ComandosPagos;
   readonly consultas: ConsultasPagos;
+  readonly liquidaciones: DepsLiquidaciones;
 }
 
 const direccion = (id: string) => `/pagos/${encodeURIComponent(id)}`;
@@ -45,7 +47,7 @@ async function etiqueta(p: PayoutJson): Promise<string> {
 }
 
 /** Everything under `/pagos`. */
-export function pagosRoutes({ comandos, consultas }: DepsPagos): Router {
+export function pagosRoutes({ comandos, consultas, liquidaciones }: DepsPagos): Router {
   const router = createRouter();
 
   router.openapi(ruta.pagar, (c) => {
@@ -85,6 +87,7 @@ export function pagosRoutes({ comandos, consultas }: DepsPagos): Router {
   rutasDeTransacciones(router, { comandos, consultas });
   rutasDeTarifas(router, { comandos, consultas });
   rutasDeCondiciones(router, { comandos, consultas });
+  rutasDeLiquidaciones(router, liquidaciones);
 
   router.openapi(ruta.obtener, async (c) => {
     const r = await consultas.obtener(c.var.actor, c.req.valid("param").id);
@@ -119,7 +122,10 @@ export function aliasRoutes(comandos: ComandosPagos): Router {
   return router;
 }
 
-function rutasDeTransacciones(router: Router, { comandos, consultas }: DepsPagos): void {
+function rutasDeTransacciones(
+  router: Router,
+  { comandos, consultas }: Omit<DepsPagos, "liquidaciones">,
+): void {
   router.openapi(ruta.registrarTransacciones, (c) => {
     const b = c.req.valid("json");
     const suelta = !("transacciones" in b);

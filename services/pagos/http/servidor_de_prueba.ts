@@ -2,8 +2,10 @@ import { v7 } from "uuid";
 import { postgresAnswers } from "@alpes/shared/adapters/postgres/answers.ts";
 import type { PayoutJson } from "@alpes/shared/contracts/pagos.ts";
 import { appAround } from "@alpes/shared/testing/http_app.ts";
+import { iniciarLiquidador } from "../adapters/liquidador.ts";
 import { simuladorPsp } from "../adapters/psp/simulator.ts";
 import { iniciarSaldador } from "../adapters/saldador.ts";
+import { confirmarTanda } from "../application/liquidar.ts";
 import { saldar } from "../application/saldar.ts";
 import { enPostgres, TIEMPOS_DE_PRUEBA } from "../modulo_de_prueba.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
@@ -22,6 +24,12 @@ export async function abrir() {
       TIEMPOS_DE_PRUEBA,
     ),
     arriendo: 200,
+    onError: () => {},
+  }));
+  resources.use(iniciarLiquidador({
+    agenda: m.liquidaciones.agenda,
+    confirmar: confirmarTanda(m.uow, TIEMPOS_DE_PRUEBA),
+    terminar: m.liquidaciones.comandos.terminar,
     onError: () => {},
   }));
   const http = appAround("/pagos", pagosRoutes(m), {
