@@ -32,6 +32,22 @@ for (const name of NAMES) {
   });
 }
 
+for (const name of NAMES) {
+  test(`${name}: what may be null says so beside the schema that it names, not in it`, () => {
+    const wrong: string[] = [];
+    const look = (at: unknown, path: string): void => {
+      if (typeof at !== "object" || at === null) return;
+      const nullable = (s: unknown) => [Reflect.get(Object(s), "type")].flat().includes("null");
+      const all: unknown = Reflect.get(at, "allOf");
+      const named = /^\/components\/schemas\/\w+$/.test(path) && nullable(at);
+      if (named || (Array.isArray(all) && all.some(nullable))) wrong.push(path);
+      for (const [key, value] of Object.entries(at)) look(value, `${path}/${key}`);
+    };
+    look(JSON.parse(documentOf(name)), "");
+    assert.deepEqual(wrong, [], "use orNull(schema) of shared/http/fields.ts");
+  });
+}
+
 test("the documents in docs/openapi are those of this code", async () => {
   const kept = new URL("../docs/openapi/", import.meta.url);
   for (const name of NAMES) {

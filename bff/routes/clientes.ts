@@ -1,13 +1,16 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { CampaniaSchema } from "@alpes/shared/contracts/campanias.ts";
 import { ClienteSchema, ESTADOS_CLIENTE, TIPOS_CLIENTE } from "@alpes/shared/contracts/cliente.ts";
+import {
+  PALABRAS_RESERVADAS_CLIENTE,
+  RegistroClienteSchema,
+} from "@alpes/shared/contracts/cliente_registro.ts";
 import { DineroSchema } from "@alpes/shared/contracts/dinero.ts";
 import { PayoutSchema } from "@alpes/shared/contracts/pagos.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
-import { JsonObject } from "@alpes/shared/http/strict_json.ts";
 import { InstantSchema } from "@alpes/shared/http/time.ts";
 import type { Campanias, Clientes, Pagos } from "../ports.ts";
 import { procesado } from "./dinero.ts";
@@ -19,8 +22,6 @@ import { partes } from "./partes.ts";
 
 const tags = ["clientes"];
 const RECIENTES = 5;
-/** Words of the service's own paths: no cliente has them as an id. */
-const RESERVADAS = ["registrar", "estadisticas", "importaciones", "cambios", "operacion"];
 const ACTIVAS = "PENDIENTE,APROBADA,PAUSADA";
 
 const listar = createRoute({
@@ -47,7 +48,7 @@ const registrar = createRoute({
   operationId: "bffRegistrarCliente",
   ...guardedBy("cliente.registrar"),
   summary: "Registers a person or a company; the body is that of POST /cliente/registrar",
-  request: { body: { required: true, content: { "application/json": { schema: JsonObject } } } },
+  request: { body: { required: true, content: { "application/json": { schema: RegistroClienteSchema } } } },
   responses: {
     201: json(ClienteSchema, "Registered"),
     200: json(ClienteSchema, "The same registration stood already"),
@@ -76,7 +77,7 @@ const obtener = createRoute({
   ...guardedBy("cliente.leer"),
   summary:
     "A cliente with its payments and running campaigns; what cannot be read is null and named in `advertencias`",
-  request: { params: z.object({ id: idSchema(RESERVADAS) }) },
+  request: { params: z.object({ id: idSchema(PALABRAS_RESERVADAS_CLIENTE) }) },
   responses: { 200: json(DetalleCliente, "The cliente and what belongs to it"), ...NEGADOS },
 });
 

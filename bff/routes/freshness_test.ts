@@ -5,7 +5,12 @@ import { unCliente, unPago } from "../testing/servicio.ts";
 
 const ana = { "x-actor": "persona:ana;roles=operador" };
 const luis = { "x-actor": "persona:luis;roles=operador" };
-const registro = { nombre: "José", email: "jose@correo.example" };
+const registro = {
+  nombre: "Ana",
+  email: "ana@correo.example",
+  cedula: "10203",
+  fecha_nacimiento: "1990-02-28",
+};
 
 Deno.test("a thousand people of one kind who ask the same at once cost one request", async () => {
   await using bff = await abrirBff({ BFF_HTTP_TIMEOUT: "10", BFF_CACHE_TTL: "60" });

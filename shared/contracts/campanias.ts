@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { idSchema, orNull, texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
 import { JsonValue } from "@alpes/shared/http/strict_json.ts";
-import { day } from "@alpes/shared/http/time.ts";
-import { conMoneda, DineroSchema, type MontoEntrada, montoEntrada } from "./dinero.ts";
+import { dayOrNull } from "@alpes/shared/http/time.ts";
+import { conMoneda, DineroSchema, type MontoEntrada, montoOpcional } from "./dinero.ts";
 
 export const ESTADOS_CAMPANIA = ["PENDIENTE", "APROBADA", "PAUSADA", "FINALIZADA", "CANCELADA"] as const;
 export const TIPOS_CAMPANIA = ["PERFORMANCE", "BRANDING", "AWARENESS", "CONVERSION", "RETENTION"] as const;
@@ -27,10 +27,10 @@ export const CampaniaSchema = z.object({
   nombre: z.string().nullable(),
   tipo_campania: TipoCampaniaSchema,
   itinerario: z.array(JsonValue),
-  presupuesto: DineroSchema.nullable(),
-  anticipo: DineroSchema.nullable(),
+  presupuesto: orNull(DineroSchema),
+  anticipo: orNull(DineroSchema),
   /** Commissions less refunds, in the campaign's currency; null while there are none. */
-  gasto: DineroSchema.nullable(),
+  gasto: orNull(DineroSchema),
   fecha_inicio: z.iso.date().nullable(),
   fecha_fin: z.iso.date().nullable(),
   metas: JsonValue,
@@ -131,15 +131,15 @@ const itinerario = z.array(JsonValue);
 
 const descriptivos = {
   nombre: texto(1, 255).nullish(),
-  tipo_campania: TipoCampaniaSchema.nullish(),
-  presupuesto: montoEntrada(0n).nullish(),
-  anticipo: montoEntrada(0n).nullish(),
-  fecha_inicio: day.nullish(),
-  fecha_fin: day.nullish(),
+  tipo_campania: orNull(TipoCampaniaSchema).optional(),
+  presupuesto: montoOpcional(0n),
+  anticipo: montoOpcional(0n),
+  fecha_inicio: dayOrNull,
+  fecha_fin: dayOrNull,
   metas: JsonValue.optional(),
 };
 const pasoDelOperador = {
-  estado: EstadoCampaniaSchema.nullish(),
+  estado: orNull(EstadoCampaniaSchema).optional(),
   motivo: MotivoSchema.nullish(),
   sin_anticipo: z.boolean().nullish(),
 };

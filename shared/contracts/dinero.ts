@@ -27,6 +27,9 @@ export function deDineroJson(j: DineroJson): Dinero {
   return r.value;
 }
 
+/** How an amount is written; the currency says how many of the digits there must be. */
+const MONTO = "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$";
+
 const MENSAJES = {
   no_es_un_monto: both("debe ser un monto decimal", "must be a decimal amount"),
   escala: both(
@@ -69,7 +72,22 @@ export const montoEntrada = (minimo: 0n | 1n) =>
       );
     }
     return { valor: par.valor, moneda };
-  }).openapi({ type: "object", properties: { valor: { type: "string" }, moneda: { type: "string" } } });
+  }).openapi({
+    type: ["object", "string", "number"],
+    description: "An amount with its currency; a bare amount takes the campaign's, else USD",
+    properties: {
+      valor: { type: ["string", "number"], pattern: MONTO },
+      moneda: { type: "string", enum: Object.keys(EXPONENTES) },
+    },
+    required: ["valor", "moneda"],
+    additionalProperties: false,
+    pattern: MONTO,
+    example: { valor: "150.25", moneda: "USD" },
+  });
+
+/** The same, or nothing. */
+export const montoOpcional = (minimo: 0n | 1n) =>
+  montoEntrada(minimo).nullish().openapi({ type: ["object", "string", "number", "null"] });
 
 /** An amount that was read but may still lack its currency. */
 export interface MontoEntrada {

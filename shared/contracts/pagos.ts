@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { idSchema, orNull, texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
-import { day, instant } from "@alpes/shared/http/time.ts";
+import { day, instantOrNull } from "@alpes/shared/http/time.ts";
 import { esMoneda, type Moneda } from "@alpes/shared/seedwork/money.ts";
-import { DineroSchema, MonedaSchema, montoEntrada } from "./dinero.ts";
+import { DineroSchema, MonedaSchema, montoEntrada, montoOpcional } from "./dinero.ts";
 
 export const ESTADOS_PAYOUT = [
   "PENDIENTE",
@@ -25,6 +25,7 @@ export const ESTADOS_CICLO = ["ABIERTO", "CERRADO"] as const;
 
 /** First path segments of the module, which no payout may have as its id. */
 export const PALABRAS_RESERVADAS_PAGOS: readonly string[] = [
+  "avisos-psp",
   "cambios",
   "ciclos",
   "comandos",
@@ -67,13 +68,16 @@ export const TransaccionSchema = z.object({
   brand_id: z.string().nullable(),
   event_type: z.string(),
   event_timestamp: instante,
-  monto_original: DineroSchema.nullable(),
+  monto_original: orNull(DineroSchema),
   comision: DineroSchema,
   /** The rate that gave the commission; null: it was given with the transaction. */
   tarifa_id: z.string().nullable(),
   payout_id: z.string().nullable(),
   estado: z.enum(ESTADOS_TRANSACCION),
   reembolso_de: z.string().nullable(),
+  /** When its hold is over; whether it has become available. */
+  libera: instante,
+  liberada: z.boolean(),
   /** Why it was refunded. */
   motivo: z.string().nullable(),
   fecha_creacion: instante,
@@ -107,8 +111,8 @@ export const PayoutSchema = z.object({
   cycle_id: z.string(),
   idCampania: z.string().nullable(),
   monto_total: DineroSchema,
-  comision_bancaria: DineroSchema.nullable(),
-  neto: DineroSchema.nullable(),
+  comision_bancaria: orNull(DineroSchema),
+  neto: orNull(DineroSchema),
   estado: z.enum(ESTADOS_PAYOUT),
   motivo_espera: z.string().nullable(),
   referencia_proveedor: z.string().nullable(),
@@ -261,15 +265,15 @@ export const PagarEntrada = conReglas(
     idPago: idPago.nullish(),
     partner_id: idAjeno.nullish(),
     cycle_id: idAjeno.nullish(),
-    total_amount: montoEntrada(1n).nullish(),
+    total_amount: montoOpcional(1n),
     idCampania: idAjeno.nullish(),
-    monto: montoEntrada(1n).nullish(),
+    monto: montoOpcional(1n),
     currency: monedaEntrada.nullish(),
     ...medio,
     confirmation_id: texto(1, 255).nullish(),
     failure_reason: texto(1, 1000).nullish(),
-    processed_at: instant.nullish(),
-    completed_at: instant.nullish(),
+    processed_at: instantOrNull,
+    completed_at: instantOrNull,
   }),
   [
     sinCampania("partner_id"),
@@ -324,9 +328,9 @@ export const TransaccionEntrada = conReglas(
     idCampania: idAjeno.nullish(),
     brand_id: idAjeno.nullish(),
     event_type: texto(1, 64),
-    event_timestamp: instant.nullish(),
-    monto_original: montoEntrada(0n).nullish(),
-    comision: montoEntrada(0n).nullish(),
+    event_timestamp: instantOrNull,
+    monto_original: montoOpcional(0n),
+    comision: montoOpcional(0n),
     currency: monedaEntrada.nullish(),
   }),
   [UNA_MONEDA],

@@ -39,6 +39,17 @@ export interface AppOptions {
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
+/** What may be done at a path: `/x/estadisticas` is a route of its own, not an `/x/{id}` that could be deleted. */
+function methodsAt(app: OpenAPIHono<Env>, path: string): string[] {
+  const fits = METHODS.flatMap((method) =>
+    app.router.match(method, path)[0].flatMap(([[, r]]) =>
+      r.method === "ALL" ? [] : [{ method, parameters: r.path.split(":").length }]
+    )
+  );
+  const fewest = Math.min(...fits.map((f) => f.parameters));
+  return [...new Set(fits.filter((f) => f.parameters === fewest).map((f) => f.method))];
+}
+
 /**
  * The outside of a process: request id, trace, language, actor, problems for everything that goes wrong, 404 and 405,
  * conditional GETs, and the pages that explain each problem. Mount routers made by `createRouter` with `route()`.
@@ -85,9 +96,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
     return response;
   });
   app.notFound((c) => {
-    const allowed = METHODS.filter((m) =>
-      app.router.match(m, c.req.path)[0].some(([[, r]]) => r.method !== "ALL")
-    );
+    const allowed = methodsAt(app, c.req.path);
     if (allowed.includes("GET")) allowed.splice(1, 0, "HEAD");
     const Allow = allowed.join(", ");
     if (Allow === "") return problemResponse(c, catalogue, new Problem("no_encontrado"));

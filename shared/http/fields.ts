@@ -29,3 +29,9 @@ export const idSchema = (reserved: readonly string[] = []) =>
     .refine((id) => ![".", "..", ...reserved].includes(id), {
       error: both("es una palabra reservada", "is a reserved word"),
     });
+
+/**
+ * A schema of the document (one with a name) or null. Not `nullable()`: that either makes the named schema itself
+ * nullable everywhere or, as `allOf`, lets no null through, depending on which comes first in the document.
+ */
+export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);

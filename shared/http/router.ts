@@ -51,6 +51,7 @@ export function createRouter(): Router {
 const KEY = z.object({
   "Idempotency-Key": z.string().optional().openapi({
     description: "Same key and body: the first answer again, byte for byte. Kept 90 days.",
+    pattern: "^[!-~]+$",
     minLength: 1,
     maxLength: 255,
   }),

@@ -56,6 +56,10 @@ export const day = converted(
   both("debe ser un día del calendario, como 2026-01-31", "must be a day of the calendar, like 2026-01-31"),
 ).openapi({ type: "string", format: "date" });
 
+// A type that is told by hand is not widened by `nullish()`.
+export const instantOrNull = instant.nullish().openapi({ type: ["string", "null"], format: "date-time" });
+export const dayOrNull = day.nullish().openapi({ type: ["string", "null"], format: "date" });
+
 /** A time of an answer: RFC 3339, UTC. */
 export const InstantSchema = z.string().openapi({ format: "date-time", example: "2026-01-31T15:04:05.000Z" });
 /** A day of an answer. */

@@ -5,6 +5,7 @@ import {
   EstadisticasClientesSchema,
   HistorialClienteSchema,
 } from "@alpes/shared/contracts/cliente.ts";
+import { EdicionClienteSchema, RegistroClienteSchema } from "@alpes/shared/contracts/cliente_registro.ts";
 import { etag, ifMatch } from "@alpes/shared/http/etag.ts";
 import { bodyFingerprint } from "@alpes/shared/http/idempotency.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
@@ -21,7 +22,6 @@ import type { Vista } from "../application/ports.ts";
 import { FALLAS_CLIENTE, rechazo } from "./fallas.ts";
 import {
   clienteJson,
-  EdicionSchema,
   ficha,
   Id,
   lista,
@@ -30,7 +30,6 @@ import {
   MotivoOpcional,
   parchada,
   ParcheSchema,
-  RegistroSchema,
 } from "./schemas.ts";
 
 const { deny, write } = responder(FALLAS_CLIENTE);
@@ -52,7 +51,7 @@ const registrar = createRoute({
   operationId: "registrarCliente",
   ...guardedBy("cliente.registrar"),
   summary: "Registers a person or a company",
-  request: { body: cuerpo(RegistroSchema) },
+  request: { body: cuerpo(RegistroClienteSchema) },
   responses: {
     201: json(ClienteSchema, "Registered"),
     200: json(ClienteSchema, "The same registration stood already"),
@@ -105,7 +104,7 @@ const editar = createRoute({
   operationId: "editarCliente",
   ...guardedBy("cliente.editar"),
   summary: "Replaces its data; what is absent becomes null",
-  request: { params: Id, body: cuerpo(EdicionSchema) },
+  request: { params: Id, body: cuerpo(EdicionClienteSchema) },
   responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 const parchar = createRoute({

@@ -111,10 +111,22 @@ async function sembrar(admin: pg.Client, partners: number, cadaUno: number): Pro
   );
   await admin.query(
     `insert into pagos.transacciones (id, partner_id, event_type, event_timestamp, original, moneda, comision, estado,
-       por_pagar, huella, creada, version)
+       por_pagar, huella, creada, libera, liberada, version)
      select 'tx-' || p || '-' || t, 'partner-' || p, 'VENTA', '2026-01-15T12:00:00Z', 10000, 'USD', 500, 'ACTIVE', true, '',
-            '2026-01-15T12:00:00Z', 1
+            '2026-01-15T12:00:00Z', '2026-01-15T12:00:00Z', true, 1
        from generate_series(1, $1::int) p, generate_series(1, $2::int) t`,
+    [partners, cadaUno],
+  );
+  await admin.query(
+    `with entradas as (
+       insert into pagos.asientos (clave, hecho, partner_id, en, actor, correlacion, causa)
+       select 'saldo:' || p, 'comision', 'partner-' || p, now(), 'bench', 'bench', 'bench' from generate_series(1, $1::int) p
+       returning id, partner_id
+     )
+     insert into pagos.movimientos (asiento, n, cuenta, moneda, importe, en)
+     select e.id, l.n, case l.n when 0 then 'plataforma:comisiones' else 'partner:' || e.partner_id || ':disponible' end,
+            'USD', l.signo * 500 * $2::int, now()
+       from entradas e cross join (values (0, -1), (1, 1)) as l(n, signo)`,
     [partners, cadaUno],
   );
   await admin.query("analyze pagos.transacciones");

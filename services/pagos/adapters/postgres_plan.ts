@@ -13,8 +13,11 @@ import { cargarCondiciones } from "./postgres_condiciones.ts";
 /** What a run of `$1` (cycle), `$2` (last day), `$3` (currency or null) may find unpaid. */
 const PENDIENTE = `t.payout_id is null and t.por_pagar and ($3::text is null or t.moneda = $3)
    and (t.reembolso_de is not null or t.event_timestamp < $2::date + 1)`;
-/** Whose hold was over at `$4`: later ones are for a later run, however long this one waits to be applied. */
-const LIBRE = "($4::timestamptz is not null)";
+/**
+ * Whose hold was over at `$4`, the plan's instant: what is released later is for a later run, however long this one waits
+ * to be applied. What came after the plan counts as it is, and makes the plan stale.
+ */
+const LIBRE = "(t.liberada and (t.libera <= $4::timestamptz or t.creada > $4 or t.reembolso_de is not null))";
 
 /**
  * Everything that a plan rests on, one row for each partner and currency: 200,000 transactions of 10,000 partners in one

@@ -42,11 +42,15 @@ export const confirmarTanda =
       { ...NADA, payouts, lineas: true },
       (estados, ahora): Decision<null, Escrituras, Rechazo> => {
         const m = { actor: e.actor, ahora, tiempos };
+        const lineas = Map.groupBy(
+          [...estados.transacciones.values()].map((v) => v.estado),
+          (t) => t.payout_id,
+        );
         const hechos: (Cambios | null)[] = [];
         for (const id of payouts) {
           const pago = estados.payouts.get(id);
           if (pago?.estado.estado !== "CALCULADO") continue;
-          const r = aplicar(pago, [{ tipo: "confirmar" }], estados, m);
+          const r = aplicar(pago, [{ tipo: "confirmar" }], estados, m, lineas.get(id) ?? []);
           if (!r.ok) return r;
           hechos.push(r.value.cambios);
         }

@@ -8,11 +8,13 @@ import type { CrearPagoEntradaJson, FiltrosPagosJson, PayoutJson } from "@alpes/
 import type { ComandosPagos } from "../application/comandos.ts";
 import type { Aceptado } from "../application/pedir_partner.ts";
 import type { ConsultasPagos } from "../application/consultas.ts";
+import type { ConsultasLibro } from "../application/libro.ts";
 import type { FiltroPagos } from "../application/ports.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { entradaDeTransaccion, pedidoDeCrear, pedidoDePagar } from "./pedidos.ts";
 import { rechazo, rechazoDeLote } from "./rechazo.ts";
 import { type DepsLiquidaciones, rutasDeLiquidaciones } from "./routes_liquidaciones.ts";
+import { rutasDelLibro } from "./rutas_libro.ts";
 import { rutasDeCondiciones } from "./rutas_condiciones.ts";
 import { rutasDeTarifas } from "./rutas_tarifas.ts";
 import * as ruta from "./rutas.ts";
@@ -23,7 +25,6 @@ const { deny, write } = responder(FALLAS_PAGOS);
 export interface DepsPagos {
   readonly comandos: ComandosPagos;
   readonly consultas: ConsultasPagos;
-  readonly liquidaciones: DepsLiquidaciones;
 }
 
 const direccion = (id: string) => `/pagos/${encodeURIComponent(id)}`;
@@ -47,7 +48,12 @@ async function etiqueta(p: PayoutJson): Promise<string> {
 }
 
 /** Everything under `/pagos`. */
-export function pagosRoutes({ comandos, consultas, liquidaciones }: DepsPagos): Router {
+export function pagosRoutes(
+  { comandos, consultas, liquidaciones, libro }: DepsPagos & {
+    readonly libro: ConsultasLibro;
+    readonly liquidaciones: DepsLiquidaciones;
+  },
+): Router {
   const router = createRouter();
 
   router.openapi(ruta.pagar, (c) => {
@@ -88,6 +94,7 @@ export function pagosRoutes({ comandos, consultas, liquidaciones }: DepsPagos): 
   rutasDeTarifas(router, { comandos, consultas });
   rutasDeCondiciones(router, { comandos, consultas });
   rutasDeLiquidaciones(router, liquidaciones);
+  rutasDelLibro(router, libro);
 
   router.openapi(ruta.obtener, async (c) => {
     const r = await consultas.obtener(c.var.actor, c.req.valid("param").id);
@@ -124,7 +131,7 @@ export function aliasRoutes(comandos: ComandosPagos): Router {
 
 function rutasDeTransacciones(
   router: Router,
-  { comandos, consultas }: Omit<DepsPagos, "liquidaciones">,
+  { comandos, consultas }: DepsPagos,
 ): void {
   router.openapi(ruta.registrarTransacciones, (c) => {
     const b = c.req.valid("json");

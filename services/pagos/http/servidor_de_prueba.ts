@@ -6,8 +6,13 @@ import { iniciarLiquidador } from "../adapters/liquidador.ts";
 import { simuladorPsp } from "../adapters/psp/simulator.ts";
 import { iniciarSaldador } from "../adapters/saldador.ts";
 import { confirmarTanda } from "../application/liquidar.ts";
+import { SECRETO_PSP } from "@alpes/shared/testing/psp.ts";
+import { conciliar, consultasConciliaciones } from "../application/conciliar.ts";
+import { postgresConciliaciones } from "../adapters/postgres_conciliaciones.ts";
 import { saldar } from "../application/saldar.ts";
 import { enPostgres, TIEMPOS_DE_PRUEBA } from "../modulo_de_prueba.ts";
+import { conciliacionesRoutes } from "./conciliaciones.ts";
+import { avisosRoutes } from "./avisos.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./routes.ts";
 
@@ -32,10 +37,16 @@ export async function abrir() {
     terminar: m.liquidaciones.comandos.terminar,
     onError: () => {},
   }));
-  const http = appAround("/pagos", pagosRoutes(m), {
+  const archivos = postgresConciliaciones(m.db);
+  const conciliaciones = conciliacionesRoutes({
+    conciliar: conciliar(m.uow, m.lecturas, archivos, TIEMPOS_DE_PRUEBA),
+    conciliaciones: consultasConciliaciones(archivos),
+  });
+  const http = appAround("/pagos", conciliaciones.route("/", pagosRoutes(m)), {
     catalogues: [FALLAS_PAGOS],
     answers: postgresAnswers(m.db),
   });
+  http.app.route("/pagos", avisosRoutes({ comandos: m.comandos, secreto: SECRETO_PSP, reloj: Date.now }));
   http.app.route("/", aliasRoutes(m.comandos));
   const json = async <T>(method: string, url: string, body?: object, headers?: Record<string, string>) => {
     const res = await http.send(method, url, body, headers);
