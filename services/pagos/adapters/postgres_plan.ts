@@ -142,7 +142,7 @@ const MILESIMAS = Object.entries(EXPONENTES).map(([moneda, e]) => [moneda, 10 **
  * changed one since the check; what it took is compared with what the plan rests on, line by line.
  */
 export async function tomar(tx: Tx, l: Liquidacion, ahora: Date, context: RequestContext): Promise<void> {
-  await tx.query("set local statement_timeout = '60s'");
+  await tx.query("set local statement_timeout = '300s'");
   await tx.query(
     `with nuevos as (
        insert into pagos.payouts (id, tipo, partner_id, cycle_id, moneda, monto, milesimas, pedido_moneda, automatico,
