@@ -4,6 +4,7 @@ import { anotarCampania } from "./campanias.ts";
 import { registrarCiclo } from "./ciclos.ts";
 import { anotarCliente, fijarCondiciones } from "./condiciones.ts";
 import type { Dormir } from "./espera.ts";
+import { importarTransacciones } from "./importar.ts";
 import { pagarCampania } from "./pedir_campania.ts";
 import { pagarPartner } from "./pedir_partner.ts";
 import type { Pagos, UnidadPagos } from "./ports.ts";
@@ -29,6 +30,7 @@ export function comandosPagos({ uow, pagos, newId, dormir, tiempos = TIEMPOS }: 
     revertir: revertir(uow, tiempos),
     revertirDeCampania: revertirDeCampania(uow, tiempos),
     registrarTransacciones: registrarTransacciones(uow, newId, dormir),
+    importarTransacciones: importarTransacciones(uow, newId),
     reembolsar: reembolsar(uow, pagos, newId),
     registrarCiclo: registrarCiclo(uow, newId),
     registrarTarifa: registrarTarifa(uow, newId),

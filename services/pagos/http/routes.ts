@@ -13,6 +13,7 @@ import { FALLAS_PAGOS } from "./fallas.ts";
 import { entradaDeTransaccion, pedidoDeCrear, pedidoDePagar } from "./pedidos.ts";
 import { rechazo, rechazoDeLote } from "./rechazo.ts";
 import { rutasDeCondiciones } from "./rutas_condiciones.ts";
+import { rutasDeImportaciones } from "./rutas_importaciones.ts";
 import { rutasDeTarifas } from "./rutas_tarifas.ts";
 import * as ruta from "./rutas.ts";
 import { agregaciones, cicloJson, estadisticas, payoutJson, transaccionJson } from "./vista.ts";
@@ -82,6 +83,7 @@ export function pagosRoutes({ comandos, consultas }: DepsPagos): Router {
     return r.ok ? c.json(estadisticas(r.value), 200) : deny(c, r.error);
   });
 
+  rutasDeImportaciones(router, comandos);
   rutasDeTransacciones(router, { comandos, consultas });
   rutasDeTarifas(router, { comandos, consultas });
   rutasDeCondiciones(router, { comandos, consultas });
