@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { compress } from "hono/compress";
 import { etag } from "hono/etag";
 import { admission, admissionGauges } from "@alpes/shared/http/admission.ts";
 import { createApp } from "@alpes/shared/http/app.ts";
@@ -17,6 +18,9 @@ import { autenticador } from "./identidad.ts";
 import { auditoriaRoutes } from "./routes/auditoria.ts";
 import { origenes } from "./routes/cabeceras.ts";
 import { campaniasRoutes } from "./routes/campanias.ts";
+import { type Consola, consolaRoutes } from "./routes/consola.ts";
+import { eventosRoutes } from "./routes/eventos.ts";
+import type { Vivo } from "./vivo.ts";
 import { clientesRoutes } from "./routes/clientes.ts";
 import { dashboardRoutes } from "./routes/dashboard.ts";
 import { FALLAS_BFF } from "./routes/fallas.ts";
@@ -36,6 +40,8 @@ export interface DepsBff extends DepsSesion {
   readonly pasarela: Pasarela;
   readonly pulsos: Pulsos;
   readonly cache: Cache;
+  readonly vivo: Vivo;
+  readonly consola: Consola | null;
   /** How long a service may take, in milliseconds. */
   readonly plazoMs: number;
   /** Origins that may call from a browser. */
@@ -70,7 +76,10 @@ export function bffApp(d: DepsBff): OpenAPIHono<Env> {
     ],
     admission: { gate, lane: carril },
   });
-  app.use("/api/v1/*", etag({ weak: true }));
+  app.use("/api/v1/*", compress({ threshold: 1_024, contentTypeFilter: /^application\/(problem\+)?json/ }));
+  // A tag is made of the whole body, which a stream does not have.
+  const conEtag = etag({ weak: true });
+  app.use("/api/v1/*", (c, next) => c.req.path === "/api/v1/eventos" ? next() : conEtag(c, next));
   app.route("/api/v1", healthRoutes(d, "bffHealth"));
   app.route("/", healthRoutes(d, "health"));
   for (
@@ -83,10 +92,12 @@ export function bffApp(d: DepsBff): OpenAPIHono<Env> {
       operacionRoutes,
       auditoriaRoutes,
       sesionRoutes,
+      eventosRoutes,
     ]
   ) {
     app.route("/api/v1", rutas(d));
   }
+  app.route("/", consolaRoutes(d.consola));
   addPasarela(app, d);
   addOperational(app, {
     servicio: "bff",
@@ -104,6 +115,8 @@ export function bffApp(d: DepsBff): OpenAPIHono<Env> {
         { name: "campanias", description: "Campaigns and their estado." },
         { name: "búsqueda", description: "All services at once." },
         { name: "sesión", description: "Who a browser is." },
+        { name: "eventos", description: "What changes, as it happens." },
+        { name: "consola", description: "The page for people." },
         { name: "operación de los servicios", description: "What waits for an operator." },
         { name: "errores", description: "What each problem means." },
       ],

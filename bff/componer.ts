@@ -6,6 +6,7 @@ import { OPEN_DOOR_NOTICE } from "@alpes/shared/http/open_door.ts";
 import { readiness } from "@alpes/shared/http/readiness.ts";
 import { type BffConfig, serviceUrls } from "@alpes/shared/http/settings.ts";
 import { seguirCambios } from "./adapters/cambios.ts";
+import type { Consola } from "./routes/consola.ts";
 import { httpServidor } from "./adapters/http.ts";
 import { httpIdentidades } from "./adapters/identidades.ts";
 import { httpRoles } from "./adapters/servicios.ts";
@@ -13,13 +14,19 @@ import { bffApp } from "./app.ts";
 import { lruCache } from "./cache.ts";
 import { type Servicio, SERVICIOS } from "./ports.ts";
 import { aesSello } from "./sello.ts";
+import { abrirVivo, type Cambio } from "./vivo.ts";
 
 /** What the cache may hold: a page of a list is some tens of kilobytes. */
 const ENTRADAS = 5_000;
 const BYTES = 32 * 1024 * 1024;
 
 /** Opens everything but the port. What must be closed goes into `resources`. */
-export function componerBff(config: BffConfig, version: string, resources: AsyncDisposableStack) {
+export function componerBff(
+  config: BffConfig,
+  version: string,
+  resources: AsyncDisposableStack,
+  consola: Consola | null = null,
+) {
   const plazoMs = config.BFF_HTTP_TIMEOUT * 1_000;
   const bases = serviceUrls(config);
   const servidor = (servicio: Servicio) =>
@@ -37,16 +44,30 @@ export function componerBff(config: BffConfig, version: string, resources: Async
   });
   const log = logger("proceso");
   if (config.AUTH_MODE === "ninguna") log.warn(localized(OPEN_DOOR_NOTICE, "en"));
+  const vivo = abrirVivo();
   const identidad = comoQuien(config);
   if (identidad === null) log.warn("without BFF_CLAVE what others wrote is seen after BFF_CACHE_TTL");
   else {
     for (const s of SERVICIOS) {
-      const alCambiar = () => cache.cambio(s);
-      resources.use(seguirCambios(servidores[s], alCambiar, { identidad, newId: v7 }));
+      // The cache first: who is told of a change and reads must not get what was before it.
+      const seguimiento = {
+        cambios(cambios: readonly Cambio[], nuevos: boolean) {
+          if (nuevos) cache.cambio(s);
+          vivo.recibir(s, cambios, nuevos);
+        },
+        hueco(ultimo: number) {
+          cache.cambio(s);
+          vivo.hueco(s, ultimo);
+        },
+        seguido: (si: boolean) => vivo.seguido(s, si),
+      };
+      resources.use(seguirCambios(servidores[s], seguimiento, { identidad, newId: v7 }));
     }
   }
   // It answers, and says what is missing, also while every service is away: nothing has to be there first.
   const ready = readiness([]);
+  ready.draining.addEventListener("abort", () => vivo.cerrar());
+  resources.defer(() => vivo.cerrar());
   const metrics = createMetrics();
   gauges();
   const app = bffApp({
@@ -59,6 +80,8 @@ export function componerBff(config: BffConfig, version: string, resources: Async
     sello: aesSello(config.BFF_SECRET),
     random: (n) => crypto.getRandomValues(new Uint8Array(n)),
     cache,
+    vivo,
+    consola,
     plazoMs,
     origenes: config.BFF_CORS_ORIGINS,
     version,
@@ -74,6 +97,7 @@ export function componerBff(config: BffConfig, version: string, resources: Async
       const { hits, misses } = cache.contadores();
       return [[{ resultado: "hit" }, hits], [{ resultado: "miss" }, misses]];
     });
+    metrics.gauge("bff_live_listeners", "Browsers that hear of changes.", [], () => [[{}, vivo.oyentes()]]);
     metrics.gauge("bff_cache_bytes", "What the cache holds.", [], () => [[{}, cache.contadores().bytes]]);
   }
 }

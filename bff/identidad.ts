@@ -26,7 +26,7 @@ export interface DepsIdentidad {
 
 export const COOKIE = "alpes_sesion";
 /** What a browser asks before it is somebody: how the services are, and who it is. */
-const ABIERTAS = /^\/api\/v1\/(health|sesion|sesion\/enlace)$/;
+const ABIERTAS = /^\/(|consola\/[^/]*|api\/v1\/(health|sesion|sesion\/enlace))$/;
 const LEE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Who asks, by `Authorization` or by the console's cookie; whoever it is, the services are told the same. */

@@ -61,6 +61,13 @@ begin
      or exists (select from pagos.movimientos where asiento = new.id group by moneda having sum(importe) <> 0) then
     raise exception 'entry % does not sum to zero', new.id using errcode = 'check_violation', constraint = 'asiento_cuadra';
   end if;
+  if new.revierte is not null and exists (
+       select from (select * from pagos.movimientos where asiento = new.revierte) o
+         full join (select * from pagos.movimientos where asiento = new.id) r using (n)
+        where (o.cuenta, o.moneda, o.importe) is distinct from (r.cuenta, r.moneda, -r.importe)) then
+    raise exception 'entry % does not take back entry %', new.id, new.revierte
+      using errcode = 'check_violation', constraint = 'asiento_revierte';
+  end if;
   return null;
 end $function$
 CREATE OR REPLACE FUNCTION pagos.libro_no_cambia()
@@ -73,17 +80,32 @@ CREATE OR REPLACE FUNCTION pagos.movimientos_asentar()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog'
 AS $function$
-declare torcido bigint;
+declare
+  torcido bigint;
+  cambiados int;
+  tocados int;
 begin
   select asiento into torcido from nuevos group by asiento, moneda having sum(importe) <> 0 limit 1;
   if torcido is not null then
     raise exception 'entry % does not sum to zero', torcido using errcode = 'check_violation', constraint = 'asiento_cuadra';
   end if;
-  insert into pagos.saldos as s (cuenta, moneda, saldo, movimientos, actualizado)
-  select cuenta, moneda, sum(importe), count(*), max(en) from nuevos group by cuenta, moneda order by cuenta collate "C", moneda
-      on conflict (cuenta, moneda) do update
-         set saldo = s.saldo + excluded.saldo, movimientos = s.movimientos + excluded.movimientos,
-             actualizado = greatest(s.actualizado, excluded.actualizado);
+  perform 1 from pagos.saldos s join (select distinct cuenta, moneda from nuevos) n using (cuenta, moneda)
+    order by s.cuenta collate "C", s.moneda for no key update of s;
+  with sumas as (select cuenta, moneda, sum(importe) as importe, count(*) as n, max(en) as en from nuevos group by 1, 2)
+  update pagos.saldos s
+     set saldo = s.saldo + d.importe, movimientos = s.movimientos + d.n, actualizado = greatest(s.actualizado, d.en)
+    from sumas d where s.cuenta = d.cuenta and s.moneda = d.moneda;
+  get diagnostics cambiados = row_count;
+  select count(*) into tocados from (select distinct cuenta, moneda from nuevos) n;
+  if cambiados < tocados then
+    insert into pagos.saldos as s (cuenta, moneda, saldo, movimientos, actualizado)
+    select cuenta, moneda, sum(importe), count(*), max(en) from nuevos n
+     where not exists (select from pagos.saldos x where x.cuenta = n.cuenta and x.moneda = n.moneda)
+     group by cuenta, moneda order by cuenta collate "C", moneda
+        on conflict (cuenta, moneda) do update
+           set saldo = s.saldo + excluded.saldo, movimientos = s.movimientos + excluded.movimientos,
+               actualizado = greatest(s.actualizado, excluded.actualizado);
+  end if;
   return null;
 end $function$
 CREATE OR REPLACE FUNCTION seguridad.anotar_uso(clave text)
@@ -95,7 +117,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
          where id = clave and (ultima is null or ultima < clock_timestamp() - interval '1 hour') $function$
 -- alpes_mensajeria=execute
 
--- table campanias.campanias
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) campanias.campanias
   id text not null
   id_cliente text not null
   nombre text
@@ -141,7 +163,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   event_id text not null
   actor text not null
   correlacion text not null
-  constraint eventos_id_campania_check CHECK ((id_campania ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint eventos_id_campania_check CHECK ((((length(id_campania) >= 1) AND (length(id_campania) <= 255)) AND (id_campania !~ '[^A-Za-z0-9._:~-]'::text)))
   constraint eventos_version_check CHECK ((version > 0))
   constraint eventos_pkey PRIMARY KEY (id_campania, version)
   constraint eventos_event_id_key UNIQUE (event_id)
@@ -169,7 +191,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint proyecciones_pkey PRIMARY KEY (nombre)
   grant alpes_campanias=delete,insert,select,update
 
--- table campanias.saga_pasos
+-- table with (fillfactor=80) campanias.saga_pasos
   id_campania text not null
   orden smallint not null
   paso text not null
@@ -186,7 +208,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint saga_pasos_pkey PRIMARY KEY (id_campania, orden)
   grant alpes_campanias=delete,insert,select,update
 
--- table campanias.sagas
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05, fillfactor=80) campanias.sagas
   id_campania text not null
   estado text not null
   pagos json not null
@@ -223,9 +245,9 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   busqueda text generated always as (normaliza(((((nombre || ' '::text) || email) || ' '::text) || COALESCE(cedula, ''::text)))) stored
   borrado timestamp with time zone
   constraint clientes_borrado CHECK (((borrado IS NULL) OR ((estado = 'INACTIVO'::text) AND (num_nonnulls(cedula, rut, fecha_nacimiento, telefono, ciudad, pais, referencia_externa) = 0))))
-  constraint clientes_cedula_check CHECK ((cedula ~ '^[0-9]{5,20}$'::text))
+  constraint clientes_cedula_check CHECK ((((length(cedula) >= 5) AND (length(cedula) <= 20)) AND (cedula !~ '[^0-9]'::text)))
   constraint clientes_estado_check CHECK ((estado = ANY (ARRAY['ACTIVO'::text, 'INACTIVO'::text, 'SUSPENDIDO'::text])))
-  constraint clientes_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint clientes_id_check CHECK ((((length(id) >= 1) AND (length(id) <= 255)) AND (id !~ '[^A-Za-z0-9._:~-]'::text)))
   constraint clientes_nombre_check CHECK (((length(nombre) >= 2) AND (length(nombre) <= 255)))
   constraint clientes_papeles_empresa CHECK (((borrado IS NOT NULL) OR (tipo_cliente <> 'EMPRESA'::text) OR (rut IS NOT NULL)))
   constraint clientes_papeles_natural CHECK (((borrado IS NOT NULL) OR (tipo_cliente <> 'NATURAL'::text) OR ((cedula IS NOT NULL) AND (fecha_nacimiento IS NOT NULL))))
@@ -317,7 +339,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint bus_topicos_pkey PRIMARY KEY (topic)
   grant alpes_mensajeria=delete,insert,select,update
 
--- table mensajeria.cambios
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) mensajeria.cambios
   fila bigint not null generated always as identity
   modulo text not null
   n bigint
@@ -426,6 +448,9 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   gastado bigint
   gastado_moneda text
   version integer not null
+  fondeado bigint
+  fondeado_moneda text
+  fondeos integer not null default 0
   constraint campanias_estado_check CHECK ((estado = ANY (ARRAY['PENDIENTE'::text, 'APROBADA'::text, 'PAUSADA'::text, 'FINALIZADA'::text, 'CANCELADA'::text])))
   constraint campanias_pkey PRIMARY KEY (id)
   grant alpes_pagos=delete,insert,select,update
@@ -449,6 +474,47 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   version integer not null
   constraint clientes_estado_check CHECK ((estado = ANY (ARRAY['ACTIVO'::text, 'INACTIVO'::text, 'SUSPENDIDO'::text])))
   constraint clientes_pkey PRIMARY KEY (id)
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.conciliacion_filas
+  conciliacion text not null
+  n integer not null
+  linea integer
+  clave text not null
+  payout_id text
+  estado text
+  referencia text
+  moneda text not null
+  monto bigint not null
+  comision bigint
+  fecha timestamp with time zone
+  resultado text not null
+  diferencia text
+  por_saldar boolean not null
+  constraint conciliacion_filas_estado_check CHECK ((estado = ANY (ARRAY['PAGADO'::text, 'NO_PAGADO'::text, 'DEVUELTO'::text])))
+  constraint conciliacion_filas_resultado_check CHECK ((resultado = ANY (ARRAY['COINCIDE'::text, 'SOLO_PROVEEDOR'::text, 'SOLO_NUESTRO'::text, 'DISTINTO'::text])))
+  constraint conciliacion_filas_conciliacion_fkey FOREIGN KEY (conciliacion) REFERENCES pagos.conciliaciones(id) ON DELETE CASCADE
+  constraint conciliacion_filas_pkey PRIMARY KEY (conciliacion, n)
+  CREATE INDEX conciliacion_filas_por_resultado ON pagos.conciliacion_filas USING btree (conciliacion, resultado, n)
+  CREATE INDEX conciliacion_filas_por_saldar ON pagos.conciliacion_filas USING btree (conciliacion, n) WHERE por_saldar
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.conciliaciones
+  id text not null
+  estado text not null
+  filas integer not null default 0
+  coinciden integer not null default 0
+  solo_proveedor integer not null default 0
+  solo_nuestro integer not null default 0
+  distintos integer not null default 0
+  por_saldar integer not null default 0
+  desde timestamp with time zone
+  hasta timestamp with time zone
+  actor text not null
+  creada timestamp with time zone not null default clock_timestamp()
+  constraint conciliaciones_estado_check CHECK ((estado = ANY (ARRAY['CARGANDO'::text, 'CARGADA'::text, 'SALDADA'::text])))
+  constraint conciliaciones_pkey PRIMARY KEY (id)
+  CREATE INDEX conciliaciones_por_fecha ON pagos.conciliaciones USING btree (creada DESC, id DESC)
   grant alpes_pagos=delete,insert,select,update
 
 -- table pagos.condiciones
@@ -480,7 +546,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint historial_pkey PRIMARY KEY (payout_id, n)
   grant alpes_pagos=delete,insert,select,update
 
--- table pagos.intentos
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) pagos.intentos
   payout_id text not null
   numero integer not null
   clave text not null
@@ -493,6 +559,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint intentos_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES pagos.payouts(id)
   constraint intentos_pkey PRIMARY KEY (payout_id, numero)
   constraint intentos_clave_key UNIQUE (clave)
+  CREATE INDEX intentos_por_inicio ON pagos.intentos USING btree (inicio) WHERE (estado <> 'NO_PAGADO'::text)
   CREATE UNIQUE INDEX intentos_uno_abierto ON pagos.intentos USING btree (payout_id) WHERE (estado <> 'NO_PAGADO'::text)
   grant alpes_pagos=delete,insert,select,update
 
@@ -519,7 +586,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE TRIGGER movimientos_no_cambian BEFORE DELETE OR UPDATE OR TRUNCATE ON pagos.movimientos FOR EACH STATEMENT EXECUTE FUNCTION pagos.libro_no_cambia()
   grant alpes_pagos=insert,select
 
--- table pagos.payouts
+-- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) pagos.payouts
   id text not null
   tipo text not null
   partner_id text
@@ -555,12 +622,14 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   actualizado timestamp with time zone not null
   version integer not null
   busqueda text generated always as (normaliza(((((((((id || ' '::text) || COALESCE(partner_id, ''::text)) || ' '::text) || cycle_id) || ' '::text) || COALESCE(confirmation_id, ''::text)) || ' '::text) || COALESCE(referencia, ''::text)))) stored
+  comision_bancaria bigint
   constraint payouts_check CHECK (((id_campania IS NOT NULL) = (tipo = 'CAMPANIA'::text)))
   constraint payouts_check1 CHECK (((motivo IS NOT NULL) OR (estado <> ALL (ARRAY['EN_VERIFICACION'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text]))))
   constraint payouts_check2 CHECK (((estado <> ALL (ARRAY['EXITOSO'::text, 'REVERTIDO'::text])) OR (referencia IS NOT NULL)))
   constraint payouts_check3 CHECK (((terminado IS NOT NULL) = (estado = ANY (ARRAY['EXITOSO'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text]))))
+  constraint payouts_check4 CHECK ((((comision_bancaria >= 0) AND (comision_bancaria <= monto)) AND ((comision_bancaria IS NULL) OR (estado = ANY (ARRAY['EXITOSO'::text, 'REVERTIDO'::text])))))
   constraint payouts_estado_check CHECK ((estado = ANY (ARRAY['PENDIENTE'::text, 'CALCULADO'::text, 'CONFIRMADO'::text, 'EN_PROCESO'::text, 'EN_VERIFICACION'::text, 'EXITOSO'::text, 'FALLIDO'::text, 'RECHAZADO'::text, 'REVERTIDO'::text])))
-  constraint payouts_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint payouts_id_check CHECK ((((length(id) >= 1) AND (length(id) <= 255)) AND (id !~ '[^A-Za-z0-9._:~-]'::text)))
   constraint payouts_mascara_check CHECK ((length(regexp_replace(mascara, '\D'::text, ''::text, 'g'::text)) < 12))
   constraint payouts_metodo_check CHECK ((metodo = ANY (ARRAY['TARJETA'::text, 'PSE'::text, 'TRANSFERENCIA'::text, 'EFECTIVO'::text, 'ACH'::text])))
   constraint payouts_monto_check CHECK (((monto >= 1) AND (monto <= '1000000000000000'::bigint)))
@@ -658,10 +727,12 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   huella text not null
   creada timestamp with time zone not null
   version integer not null
+  libera timestamp with time zone not null
+  liberada boolean not null
   tarifa_id text
   constraint transacciones_check CHECK ((((comision <= 0) AND (reembolso_de IS NOT NULL)) OR ((comision >= 0) AND (reembolso_de IS NULL))))
   constraint transacciones_estado_check CHECK ((estado = ANY (ARRAY['ACTIVE'::text, 'CANCELLED'::text, 'REFUNDED'::text])))
-  constraint transacciones_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint transacciones_id_check CHECK ((((length(id) >= 1) AND (length(id) <= 255)) AND (id !~ '[^A-Za-z0-9._:~-]'::text)))
   constraint transacciones_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES pagos.payouts(id)
   constraint transacciones_reembolso_de_fkey FOREIGN KEY (reembolso_de) REFERENCES pagos.transacciones(id)
   constraint transacciones_pkey PRIMARY KEY (id)
@@ -670,6 +741,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE INDEX transacciones_por_fecha ON pagos.transacciones USING btree (event_timestamp DESC, id DESC)
   CREATE INDEX transacciones_por_pagar ON pagos.transacciones USING btree (partner_id, event_timestamp) WHERE ((payout_id IS NULL) AND por_pagar)
   CREATE INDEX transacciones_por_partner ON pagos.transacciones USING btree (partner_id, event_timestamp DESC, id DESC)
+  CREATE INDEX transacciones_retenidas ON pagos.transacciones USING btree (libera, id) WHERE ((NOT liberada) AND por_pagar)
   CREATE UNIQUE INDEX transacciones_reembolso ON pagos.transacciones USING btree (reembolso_de) WHERE ((reembolso_de IS NOT NULL) AND (estado = 'ACTIVE'::text))
   grant alpes_pagos=delete,insert,select,update
 

@@ -34,6 +34,7 @@ const OPEN = [
   "POST /api/v1/sesion",
   "DELETE /api/v1/sesion",
   "POST /cliente/operacion/claves/canjear",
+  "POST /pagos/avisos-psp",
   "GET /docs",
   "GET /docs/{archivo}",
   "GET /errores",

@@ -6,7 +6,11 @@ import { httpServidor } from "./http.ts";
 
 const servidor = (base: string) => httpServidor({ servicio: "pagos", base, plazoMs: 500, reintentos: 0 });
 const seguir = (base: string, alCambiar: () => void) =>
-  seguirCambios(servidor(base), alCambiar, {
+  seguirCambios(servidor(base), {
+    cambios: (_, nuevos) => void (nuevos && alCambiar()),
+    hueco: alCambiar,
+    seguido() {},
+  }, {
     identidad: { "x-actor": "servicio:bff" },
     newId: () => crypto.randomUUID(),
     pausaMs: 10,

@@ -4,17 +4,25 @@ import { logger } from "@alpes/shared/http/log.ts";
 import type { ServiceConfig } from "@alpes/shared/http/settings.ts";
 import type { OpenModule } from "@alpes/shared/process/module.ts";
 import { runService } from "@alpes/shared/process/service.ts";
-import { postgresAgenda } from "./adapters/postgres_agenda.ts";
+import { postgresAgenda, postgresRetenidas } from "./adapters/postgres_agenda.ts";
+import { postgresConciliaciones } from "./adapters/postgres_conciliaciones.ts";
+import { postgresLibro } from "./adapters/postgres_libro_consultas.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
 import { postgresPagos } from "./adapters/postgres.ts";
 import { httpPsp } from "./adapters/psp/http.ts";
 import { simuladorPsp } from "./adapters/psp/simulator.ts";
+import { iniciarLiberador } from "./adapters/liberador.ts";
 import { iniciarSaldador } from "./adapters/saldador.ts";
 import type { Psp } from "./application/ports.ts";
 import { comandosPagos } from "./application/comandos.ts";
+import { conciliar, consultasConciliaciones } from "./application/conciliar.ts";
 import { consultasPagos } from "./application/consultas.ts";
+import { deLiberador } from "./application/liberar.ts";
+import { consultasLibro } from "./application/libro.ts";
 import { saldar } from "./application/saldar.ts";
 import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
+import { conciliacionesRoutes } from "./http/conciliaciones.ts";
+import { avisosRoutes } from "./http/avisos.ts";
 import { FALLAS_PAGOS } from "./http/fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./http/routes.ts";
 import { pagosSubscriptions } from "./subscriptions.ts";
@@ -45,12 +53,25 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
   });
   const lecturas = postgresConsultasPagos(db);
   const dormir = (ms: number) => new Promise<void>((r) => setTimeout(r, ms));
-  const comandos = comandosPagos({ uow, pagos: lecturas, newId, dormir, tiempos });
+  const comandos = comandosPagos({
+    uow,
+    pagos: lecturas,
+    newId,
+    dormir,
+    tiempos,
+    retencion: config.RETENCION_DIAS,
+  });
+  const archivos = postgresConciliaciones(db);
   const saldador = resources.use(iniciarSaldador({
     agenda: postgresAgenda(db),
     paso: saldar(uow, proveedor(config, db), newId, tiempos),
     arriendo: tiempos.rescate,
     onError: (error) => logger("pagos").warn("a payment's step failed and will be tried again", { error }),
+  }));
+  resources.use(iniciarLiberador({
+    retenidas: postgresRetenidas(db),
+    liberar: (ids) => comandos.liberar(deLiberador(newId()), ids),
+    onError: (error) => logger("pagos").warn("held commissions were not released and will be", { error }),
   }));
   return Promise.resolve({
     tag: {
@@ -59,7 +80,26 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
     },
     catalogue: FALLAS_PAGOS,
     mounts: [
-      { path: "/pagos", router: pagosRoutes({ comandos, consultas: consultasPagos(lecturas) }) },
+      // Before the payments' own `/{id}`, which would take these words for ids.
+      {
+        path: "/pagos",
+        router: conciliacionesRoutes({
+          conciliar: conciliar(uow, lecturas, archivos, tiempos),
+          conciliaciones: consultasConciliaciones(archivos),
+        }),
+      },
+      {
+        path: "/pagos",
+        router: avisosRoutes({ comandos, secreto: config.PSP_SECRET ?? null, reloj: Date.now }),
+      },
+      {
+        path: "/pagos",
+        router: pagosRoutes({
+          comandos,
+          consultas: consultasPagos(lecturas),
+          libro: consultasLibro(postgresLibro(db), lecturas),
+        }),
+      },
       ...(alone ? [{ path: "/", router: aliasRoutes(comandos) }] : []),
     ],
     subscriptions: pagosSubscriptions(comandos),

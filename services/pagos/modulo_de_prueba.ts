@@ -5,16 +5,19 @@ import { postgresUnitOfWork } from "@alpes/shared/adapters/postgres/unit_of_work
 import { dinero, type Moneda } from "@alpes/shared/seedwork/money.ts";
 import type { Outgoing, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { freshDatabase } from "@alpes/shared/testing/database.ts";
-import { memoryAgenda, memoryPagos } from "./adapters/memory.ts";
+import { memoryAgenda, memoryPagos, memoryRetenidas } from "./adapters/memory.ts";
 import { memoryConsultasPagos } from "./adapters/memory_consultas.ts";
-import { postgresAgenda } from "./adapters/postgres_agenda.ts";
+import { memoryLibro } from "./adapters/memory_libro_consultas.ts";
+import { postgresLibro } from "./adapters/postgres_libro_consultas.ts";
+import { postgresAgenda, postgresRetenidas } from "./adapters/postgres_agenda.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
 import { postgresPagos } from "./adapters/postgres.ts";
 import { type ComandosPagos, comandosPagos } from "./application/comandos.ts";
 import { type ConsultasPagos, consultasPagos } from "./application/consultas.ts";
 import type { PedidoCampania } from "./application/pedir_campania.ts";
 import type { PedidoPartner } from "./application/pedir_partner.ts";
-import type { Agenda, FiltroPagos, Pagos, UnidadPagos } from "./application/ports.ts";
+import { type ConsultasLibro, consultasLibro, type Libro } from "./application/libro.ts";
+import type { Agenda, FiltroPagos, Pagos, Retenidas, UnidadPagos } from "./application/ports.ts";
 import type { EntradaTransaccion } from "./application/transacciones.ts";
 import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
 
@@ -25,6 +28,10 @@ export interface ModuloDePrueba extends AsyncDisposable {
   /** The read side, as who sees everything has it. */
   readonly pagos: ReturnType<typeof sinReservas>;
   readonly consultas: ConsultasPagos;
+  /** The ledger's read side, for who sees everything, and by the policy. */
+  readonly asientos: Libro;
+  readonly libro: ConsultasLibro;
+  readonly retenidas: Retenidas;
   readonly agenda: Agenda;
   /** Everything that was put into the outbox, in order. */
   readonly mensajes: () => Promise<readonly Pick<Outgoing, "type" | "data">[]>;
@@ -58,14 +65,19 @@ const sinReservas = (p: Pagos) => ({
 export function enMemoria(
   tiempos: Tiempos = TIEMPOS_DE_PRUEBA,
   clock = () => new Date(),
+  retencion = 0,
 ): Promise<ModuloDePrueba> {
   const uow = memoryUnitOfWork(memoryPagos, { clock, newId: v7 });
   const pagos = memoryConsultasPagos(uow.state);
+  const asientos = memoryLibro(() => uow.state().libro);
   return Promise.resolve({
     uow,
     pagos: sinReservas(pagos),
     consultas: consultasPagos(pagos),
-    comandos: comandosPagos({ uow, pagos, newId: v7, dormir: () => Promise.resolve(), tiempos }),
+    comandos: comandosPagos({ uow, pagos, newId: v7, dormir: () => Promise.resolve(), tiempos, retencion }),
+    asientos,
+    libro: consultasLibro(asientos, pagos),
+    retenidas: memoryRetenidas(uow.state, clock),
     agenda: memoryAgenda(uow.state, clock),
     mensajes: () => Promise.resolve(uow.outbox.map((o) => o.message)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -74,14 +86,17 @@ export function enMemoria(
 
 export async function enPostgres(
   tiempos: Tiempos = TIEMPOS_DE_PRUEBA,
-): Promise<ModuloDePrueba & { readonly db: Database }> {
+  retencion = 0,
+): Promise<ModuloDePrueba & { readonly db: Database; readonly lecturas: Pagos }> {
   const resources = new AsyncDisposableStack();
   const fresh = resources.use(await freshDatabase());
   const db = resources.use(openDatabase({ url: fresh.url, role: "alpes_pagos", max: 16 }));
   const uow = postgresUnitOfWork(db, postgresPagos, { newId: v7 });
   const pagos = postgresConsultasPagos(db);
+  const asientos = postgresLibro(db);
   return {
     db,
+    lecturas: pagos,
     uow,
     pagos: sinReservas(pagos),
     consultas: consultasPagos(pagos),
@@ -91,7 +106,11 @@ export async function enPostgres(
       newId: v7,
       dormir: (ms) => new Promise((r) => setTimeout(r, ms)),
       tiempos,
+      retencion,
     }),
+    asientos,
+    libro: consultasLibro(asientos, pagos),
+    retenidas: postgresRetenidas(db),
     agenda: postgresAgenda(db),
     mensajes: async () =>
       (await db.query<{ m: Outgoing }>("select mensaje as m from mensajeria.outbox order by id")).map((f) =>

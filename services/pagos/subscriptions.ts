@@ -41,7 +41,7 @@ export const pagosSubscriptions = (comandos: ComandosPagos): readonly Subscripti
       if (tipo === "ProcesarPago") {
         const d = leerDatos(tipo, m.data);
         const { moneda } = deDineroJson(d.monto);
-        await comandos.pagarCampania(context, {
+        await comandos.pagarCampania({ ...context, saga_paso: tipo }, {
           id: d.idPago,
           idCampania: d.idCampania,
           idCliente: d.idCliente,
@@ -53,7 +53,12 @@ export const pagosSubscriptions = (comandos: ComandosPagos): readonly Subscripti
         });
       } else if (tipo === "RevertirPago") {
         const d = leerDatos(tipo, m.data);
-        await comandos.revertirDeCampania(context, d.idPago, d.idCampania ?? null, d.motivo);
+        await comandos.revertirDeCampania(
+          { ...context, saga_paso: tipo },
+          d.idPago,
+          d.idCampania ?? null,
+          d.motivo,
+        );
       }
     },
   },

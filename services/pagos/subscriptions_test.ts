@@ -51,7 +51,12 @@ Deno.test("ProcesarPago pays the campaign, under the request that started it", a
   await llega(m, "comandos.pagos", "ProcesarPago", orden);
   assert.equal(await estado(m), "CALCULADO");
   const [tarea] = await m.agenda.tomar(1, 0);
-  assert.deepEqual(tarea, { id: "pago-1", correlacion: "sol-7", traceparent: null });
+  assert.deepEqual(tarea, {
+    id: "pago-1",
+    correlacion: "sol-7",
+    traceparent: null,
+    saga_paso: "ProcesarPago",
+  });
   await saldarTodo(m);
   assert.equal(await estado(m), "EXITOSO");
 });

@@ -96,6 +96,23 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
+    why: "the console runs in a browser: of ours it imports itself and the seedwork",
+    from: /^bff\/web\//,
+    only: [
+      "bff/web/",
+      "shared/seedwork/",
+      "npm:preact",
+      "npm:@preact/signals",
+      "npm:htm",
+      "npm:uplot",
+    ],
+    planted: [
+      { from: "bff/web/api.ts", to: "shared/contracts/pagos.ts" },
+      { from: "bff/web/api.ts", to: "bff/ports.ts" },
+      { from: "bff/web/api.ts", to: "npm:zod" },
+    ],
+  },
+  {
     why: "shared never imports services or bff",
     from: /^shared\//,
     // What `dev` and the OpenAPI writer start or describe is the whole platform.

@@ -25,6 +25,7 @@ export const ESTADOS_CICLO = ["ABIERTO", "CERRADO"] as const;
 
 /** First path segments of the module, which no payout may have as its id. */
 export const PALABRAS_RESERVADAS_PAGOS: readonly string[] = [
+  "avisos-psp",
   "cambios",
   "ciclos",
   "comandos",
@@ -74,6 +75,9 @@ export const TransaccionSchema = z.object({
   payout_id: z.string().nullable(),
   estado: z.enum(ESTADOS_TRANSACCION),
   reembolso_de: z.string().nullable(),
+  /** When its hold is over; whether it has become available. */
+  libera: instante,
+  liberada: z.boolean(),
   /** Why it was refunded. */
   motivo: z.string().nullable(),
   fecha_creacion: instante,

@@ -39,5 +39,18 @@ export type PagoPsp = z.infer<typeof PagoPspSchema>;
 
 /** `GET /pagos/{clave}` of a key that never reached the provider: 404 with exactly this. */
 export const NoExistePspSchema = z.object({ codigo: z.literal("clave_desconocida"), clave });
+/** Where the provider calls us; open to nobody in particular, for the signature says who it is. */
+export const AVISOS_PSP = /^\/pagos\/avisos-psp$/;
+/** What it says there, as it is documented; `PagoPspSchema` then reads it. `id` is the call's own. */
+export const AvisoPspSchema = z.strictObject({
+  id: z.string().regex(/^[\x21-\x7e]{1,255}$/),
+  clave,
+  monto: z.strictObject({ valor: z.string(), moneda: z.string() }),
+  estado: z.enum(["PAGADO", "NO_PAGADO", "EN_CURSO"]),
+  referencia: z.string().nullish(),
+  comision: z.strictObject({ valor: z.string(), moneda: z.string() }).nullish(),
+  razon: z.string().nullish(),
+});
+
 /** `POST /pagos/{clave}/devolucion`. */
 export const DevolucionPspSchema = z.object({ clave, estado: z.literal("DEVUELTO") });

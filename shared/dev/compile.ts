@@ -2,7 +2,8 @@ import { orExit, StartupFailure } from "../http/startup_failure.ts";
 import { PROCESSES } from "./processes.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const TARGETS = { x64: "x86_64-unknown-linux-gnu", arm64: "aarch64-unknown-linux-gnu" } as const;
+/** Linux, by the names that Docker has for the machines. */
+const TARGETS = { amd64: "x86_64-unknown-linux-gnu", arm64: "aarch64-unknown-linux-gnu" } as const;
 
 /** The arguments of `deno` that make one binary, with its permissions and migrations in it. */
 export function compileArgs(name: string, target: string, output: string): string[] {
@@ -24,7 +25,7 @@ export function compileArgs(name: string, target: string, output: string): strin
   ];
 }
 
-/** `deno task compile [name…] [--target=x64|arm64] [--out=folder]`: one binary per process, for Linux. */
+/** `deno task compile [name…] [--target=amd64|arm64] [--out=folder]`: one binary per process, for Linux. */
 async function main(): Promise<void> {
   const value = (flag: string) => Deno.args.find((a) => a.startsWith(`--${flag}=`))?.slice(flag.length + 3);
   const named = Deno.args.filter((a) => !a.startsWith("--"));
@@ -32,7 +33,11 @@ async function main(): Promise<void> {
   const wanted = value("target");
   const targets = Object.entries(TARGETS).filter(([t]) => wanted === undefined || t === wanted);
   if (targets.length === 0) {
-    throw new StartupFailure(`there is no target ${wanted}`, "there are x64 and arm64", "deno task compile");
+    throw new StartupFailure(
+      `there is no target ${wanted}`,
+      "there are amd64 and arm64",
+      "deno task compile",
+    );
   }
   for (const [short, target] of targets) {
     for (const name of names) {

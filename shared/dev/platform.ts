@@ -1,5 +1,6 @@
 import { portTaken } from "../http/port_owner.ts";
 import { StartupFailure } from "../http/startup_failure.ts";
+import { construirConsola } from "./consola.ts";
 import { child } from "./child.ts";
 import { openDevDatabase } from "./dev_database.ts";
 import { type DevKeys, devKeys } from "./dev_keys.ts";
@@ -42,6 +43,7 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
   await clearLeft(turn.left);
   for (const { name, port } of [...plan.parts, { name: "bff", port: bffPort }]) await mustBeFree(name, port);
 
+  const construida = construirConsola(root);
   const note = (line: string) => o.json ? console.error(line) : console.log(line);
   const log = end.use(openLog({
     path: `${home}/registro.ndjson`,
@@ -54,6 +56,7 @@ export async function runPlatform(root: URL, o: DevOptions): Promise<void> {
   keys = o.claves ? await devKeys(database.url) : null;
   const asked = keys === null ? {} : { AUTH_MODE: "claves" };
 
+  await construida.catch((e) => note(String(e.message)));
   let ready = false;
   let failed: (name: string) => void = () => {};
   const failure = new Promise<string>((r) => failed = r);

@@ -63,6 +63,16 @@ export async function startPulsar(data: string, ports: PulsarPorts = {}): Promis
       detached: true, // Ctrl-C reaches us first
     }).spawn();
     process = own;
+    // Whatever ends us, a broker of half a gigabyte must not stay behind.
+    const watch = `while kill -0 ${Deno.pid} && kill -0 ${own.pid}; do sleep 1; done; kill -9 ${own.pid}`;
+    new Deno.Command("sh", {
+      args: ["-c", watch],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+      detached: true,
+    })
+      .spawn().unref();
     let ended = false;
     own.status.then(() => ended = true);
     for (const end = performance.now() + READY_MS; performance.now() < end;) {
@@ -71,7 +81,8 @@ export async function startPulsar(data: string, ports: PulsarPorts = {}): Promis
       await new Promise((r) => setTimeout(r, 300));
     }
     await stop("SIGKILL");
-    const why = ended ? "it ended while it started" : "it did not become ready";
+    const said = await lastError(data);
+    const why = `${ended ? "it ended while it started" : "it did not become ready"}${said}`;
     throw new StartupFailure("Pulsar did not start", why, `tail -n 30 ${data}/logs/*.log`);
   }
 
@@ -108,13 +119,34 @@ export async function startPulsar(data: string, ports: PulsarPorts = {}): Promis
   };
 }
 
-/** `count` loopback ports that are free now. */
+/**
+ * `count` loopback ports that are free now, below those that systems give to outgoing connections: else a client that
+ * dials a server which is away may take its port, and the server cannot come back.
+ */
 export function freePorts(count: number): number[] {
-  const listeners = Array.from({ length: count }, () => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
+  const listeners: Deno.TcpListener[] = [];
+  for (let tries = 0; listeners.length < count; tries++) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    try {
+      listeners.push(Deno.listen({ hostname: "127.0.0.1", port }));
+    } catch (e) {
+      if (!(e instanceof Deno.errors.AddrInUse) || tries > 1_000) throw e;
+    }
+  }
   return listeners.map((l) => {
     l.close();
     return l.addr.port;
   });
+}
+
+/** What its logs say last of an error, where they do. */
+async function lastError(data: string): Promise<string> {
+  let found = "";
+  for await (const { name } of Deno.readDir(`${data}/logs`)) {
+    const text = await Deno.readTextFile(`${data}/logs/${name}`).catch(() => "");
+    found = text.split("\n").findLast((l) => /ERROR|Exception/.test(l)) ?? found;
+  }
+  return found === "" ? "" : `: ${found.slice(0, 300)}`;
 }
 
 const healthy = (adminUrl: string): Promise<boolean> =>

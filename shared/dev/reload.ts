@@ -1,3 +1,4 @@
+import { construirConsola } from "./consola.ts";
 import type { Child } from "./child.ts";
 import type { DevDatabase } from "./dev_database.ts";
 
@@ -13,7 +14,8 @@ export interface Reloaded {
 
 const WATCHED = ["services", "bff", "shared", "migrations"];
 const COUNTS = /\.(ts|tsx|js|json|sql|css|html|csv)$/;
-const IGNORED = /_test\.ts$|[\\/]shared[\\/](dev|testing|architecture)[\\/]|migrations[\\/]schema\.sql$/;
+const IGNORED =
+  /bff[\\/]web[\\/]dist[\\/]|_test\.ts$|[\\/]shared[\\/](dev|testing|architecture)[\\/]|migrations[\\/]schema\.sql$/;
 /** An editor writes several files, and a checkout hundreds: wait until it is quiet. */
 const QUIET_MS = 120;
 
@@ -48,6 +50,7 @@ export function onChange(root: URL, r: Reloaded): Disposable {
     if (which.length === 0) return;
     await Promise.all(which.map((c) => c.stop(r.graceMs)));
     if (schema) { for (const file of await r.database.migrate()) r.note(`✓ ${file}`); }
+    if (within("bff/web")) await construirConsola(root);
     for (const c of which) c.start();
     r.record();
     const [first = ""] = paths;

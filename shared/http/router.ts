@@ -59,7 +59,6 @@ const KEY = z.object({
 const IF_MATCH = z.object({
   "If-Match": z.string().optional().openapi({
     description: "The ETag that was read; another version answers 412.",
-    pattern: '^(\\*|(W/)?"[!#-~]*")$',
   }),
 });
 

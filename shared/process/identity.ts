@@ -2,6 +2,7 @@ import { openDatabase, type Tx } from "@alpes/shared/adapters/postgres/database.
 import { byCredential, tokensAndServiceKeys } from "@alpes/shared/auth/authenticator.ts";
 import { cachedKeys } from "@alpes/shared/auth/cached_keys.ts";
 import { type KeyDesk, keyDesk } from "@alpes/shared/auth/key_desk.ts";
+import { AVISOS_PSP } from "@alpes/shared/contracts/psp.ts";
 import { KEYS_OPEN } from "@alpes/shared/auth/keys_routes.ts";
 import { type Recognise, recogniseKeys } from "@alpes/shared/auth/keys.ts";
 import { recogniseTokens } from "@alpes/shared/auth/oidc.ts";
@@ -14,6 +15,9 @@ import { OPEN_DOOR_NOTICE } from "@alpes/shared/http/open_door.ts";
 import type { ServiceConfig } from "@alpes/shared/http/settings.ts";
 import type { Clock } from "@alpes/shared/seedwork/clock.ts";
 
+/** What guards itself: a code that is used once, a signature. */
+const OPEN = new RegExp(`${KEYS_OPEN.source}|${AVISOS_PSP.source}`);
+
 type AuthConfig = Pick<ServiceConfig, "AUTH_MODE" | `OIDC_${string}` & keyof ServiceConfig>;
 
 /** How a process knows who asks, by AUTH_MODE; `notice` is what its pages must then say. */
@@ -25,11 +29,11 @@ export function identity(
 ): { readonly actor: Authenticator; readonly notice?: string } {
   if (config.AUTH_MODE === "ninguna") {
     logger("proceso").warn(localized(OPEN_DOOR_NOTICE, "en"));
-    return { actor: guarded(actorFromHeader, KEYS_OPEN), notice: OPEN_DOOR_NOTICE };
+    return { actor: guarded(actorFromHeader, OPEN), notice: OPEN_DOOR_NOTICE };
   }
   const keys = recogniseKeys(cachedKeys(postgresKeys(db, onError)), clock);
   const recognise = config.AUTH_MODE === "claves" ? keys : tokensAndServiceKeys(tokens(config, clock), keys);
-  return { actor: guarded(byCredential(recognise), KEYS_OPEN) };
+  return { actor: guarded(byCredential(recognise), OPEN) };
 }
 
 function tokens(config: AuthConfig, clock: Clock): Recognise {

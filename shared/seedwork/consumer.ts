@@ -83,6 +83,7 @@ export async function consume(o: Consumption): Promise<AsyncDisposable> {
     if (intento > maxAttempts) {
       return await park(message, `el proceso terminó mientras lo atendía, ${maxAttempts} veces`);
     }
+    let handled = false;
     try {
       const attributes = {
         "messaging.destination.name": topic,
@@ -93,7 +94,10 @@ export async function consume(o: Consumption): Promise<AsyncDisposable> {
         `${consumer} ${message.type}`,
         message.traceparent ?? null,
         (traceparent) =>
-          o.handle(message, { ...contextOf(message, consumer, modulo), traceparent }).catch((e) => {
+          o.handle(message, {
+            ...contextOf(message, consumer, modulo, () => handled = true),
+            traceparent,
+          }).catch((e) => {
             if (!(e instanceof AlreadyHandled)) throw e;
           }),
         { role: "consumer", attributes },
@@ -101,7 +105,7 @@ export async function consume(o: Consumption): Promise<AsyncDisposable> {
     } catch (error) {
       return await failed(message, intento, error);
     }
-    await inbox.done(consumer, message.event_id);
+    if (!handled) await inbox.done(consumer, message.event_id);
   }
 
   /** Something unreadable that an operator tries again may be readable by now; it keeps the id it is known by. */

@@ -25,7 +25,13 @@ export type Dedup =
     readonly fingerprint: string;
     readonly answer: (value: unknown) => StoredAnswer;
   }
-  | { readonly kind: "message"; readonly consumer: string; readonly event_id: string };
+  | {
+    readonly kind: "message";
+    readonly consumer: string;
+    readonly event_id: string;
+    /** Told by a unit of work that committed the inbox row with the effect: nobody has to mark it again. */
+    readonly onHandled?: () => void;
+  };
 
 /** What comes with every command: who asks, which request it belongs to, and how it is deduplicated. */
 export interface RequestContext {
@@ -41,6 +47,8 @@ export interface RequestContext {
    * causes: that stands in the aggregate's own history.
    */
   readonly accion?: string;
+  /** The step of a saga whose message asked for it. */
+  readonly saga_paso?: string | null;
 }
 
 /** A message to be published once the transaction stands; the adapter completes the envelope from the context. */
@@ -145,10 +153,20 @@ export const envelope = (o: Outgoing, context: RequestContext, event_id: string,
 });
 
 /** The context of work that a message causes: `consumer` is the name that deduplicates it. */
-export const contextOf = (m: Message, consumer: string, module: string): RequestContext => ({
+export const contextOf = (
+  m: Message,
+  consumer: string,
+  module: string,
+  onHandled?: () => void,
+): RequestContext => ({
   actor: { tipo: "servicio", id: module },
   correlation_id: m.correlation_id,
   causation_id: m.event_id,
   traceparent: m.traceparent ?? null,
-  dedup: { kind: "message", consumer, event_id: m.event_id },
+  dedup: {
+    kind: "message",
+    consumer,
+    event_id: m.event_id,
+    ...(onHandled === undefined ? {} : { onHandled }),
+  },
 });

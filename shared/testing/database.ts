@@ -82,7 +82,7 @@ async function makeTemplate(db: pg.Client, template: string): Promise<void> {
     if (rowCount !== 0) return;
     // Those of processes that were killed. A day, because another process may be using its own right now.
     const old = await db.query<{ datname: string }>(
-      "select datname from pg_database where datname ~ '^(prueba|plantilla)_' and not exists (select from pg_stat_activity a where a.datname = pg_database.datname) and (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '1 day'",
+      "select datname from pg_database where datname ~ '^(prueba|plantilla)_' and not exists (select from pg_stat_activity a where a.datname = pg_database.datname) and (pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification < now() - interval '1 day'",
     );
     for (const { datname } of old.rows) await db.query(`drop database if exists ${datname} with (force)`);
     const draft = `${template}_borrador`;

@@ -1,5 +1,6 @@
 import { balance } from "@alpes/shared/dev/balance.ts";
 import { type Child, child } from "@alpes/shared/dev/child.ts";
+import { construirConsola } from "@alpes/shared/dev/consola.ts";
 import { untilHealthy } from "@alpes/shared/dev/healthy.ts";
 import { freePorts } from "@alpes/shared/dev/pulsar_broker.ts";
 import type { Message } from "@alpes/shared/seedwork/messages.ts";
@@ -71,6 +72,7 @@ export async function startStack(o: StackOptions = {}): Promise<Stack> {
   if (nothing !== null) resources.defer(() => Deno.remove(nothing, { recursive: true }));
   const cache = nothing === null ? {} : { DENO_DIR: nothing };
   const common = { ...cache, AUTH_MODE: "ninguna", LOG_FORMAT: "json", NO_COLOR: "1", ...bus, ...o.env };
+  await construirConsola(new URL("../../", import.meta.url));
   const lines: string[] = [];
   let died: string | null = null;
 

@@ -10,6 +10,7 @@ import { openKeyDesk } from "@alpes/shared/process/identity.ts";
 import { composeService } from "@alpes/shared/process/service.ts";
 import { VERSION } from "@alpes/shared/process/version.ts";
 import type { Rol } from "@alpes/shared/seedwork/actor.ts";
+import { LIQUIDACION } from "./operaciones.ts";
 import { freshDatabase } from "@alpes/shared/testing/database.ts";
 
 /** Whose a thing is: each name stands in the ids of what belongs to that partner, and in nothing else. */
@@ -47,7 +48,7 @@ export interface Mundo extends AsyncDisposable {
 }
 
 /** Real processes (in this one, so that their policy can be tampered with) where two partners have the same things. */
-export async function mundo(): Promise<Mundo> {
+export async function mundo(bff: Readonly<Record<string, string>> = {}): Promise<Mundo> {
   await using resources = new AsyncDisposableStack();
   const db = resources.use(await freshDatabase());
   const config = readConfig(serviceSettings(5000), {
@@ -69,9 +70,10 @@ export async function mundo(): Promise<Mundo> {
     AUTH_MODE: "claves",
     ALPESPARTNERS_SERVICE_URL: servicios,
     BFF_CACHE_TTL: "0",
+    ...bff,
   });
-  const bff = componerBff(bffConfig, VERSION, resources);
-  const url = { alpespartners: servicios, pagos: escuchar(solo.app.fetch), bff: escuchar(bff.app.fetch) };
+  const bffApp = componerBff(bffConfig, VERSION, resources).app;
+  const url = { alpespartners: servicios, pagos: escuchar(solo.app.fetch), bff: escuchar(bffApp.fetch) };
 
   const admin = new pg.Client({ connectionString: db.adminUrl });
   await admin.connect();
@@ -157,6 +159,13 @@ async function sembrar(url: string, clave: string): Promise<void> {
     if (!r.ok) throw new Error(`${method} ${ruta}: ${r.status} ${await r.text()}`);
     return await r.json();
   };
+  const archivo = await fetch(`${url}/pagos/conciliaciones`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${clave}`, "content-type": "text/csv" },
+    body: LIQUIDACION,
+  });
+  if (!archivo.ok) throw new Error(`a settlement file: ${archivo.status} ${await archivo.text()}`);
+  await archivo.body?.cancel();
   for (const d of ["zuno", "zdos"]) {
     await pedir("POST", "/cliente/registrar", {
       id: `c-${d}`,

@@ -1,15 +1,20 @@
 import { dig } from "@alpes/shared/dev/demo_api.ts";
+import { sha256 } from "@alpes/shared/http/idempotency.ts";
 import { fields, type Operation, operations } from "../spec.ts";
 import type { Blanco, Mundo, Proceso } from "./mundo.ts";
 
 /** What is open to all: to be added to by hand, so that nothing becomes open unnoticed. */
 export const ABIERTAS = [
+  // The provider has no key of ours: its signature over time and body is checked, against replays too.
+  "avisarPsp",
   "bffEntrar",
   "bffEntrarPorEnlace",
   "bffHealth",
   "bffSalir",
   "bffVerSesion",
   "canjearEnlace",
+  "consola",
+  "consolaArchivo",
   "docs",
   "docsFile",
   "explicarError",
@@ -33,6 +38,11 @@ export interface Guardada {
   readonly campos: readonly string[];
 }
 
+/** A settlement file, and the id that its bytes give it. */
+export const LIQUIDACION =
+  "clave,referencia,estado,moneda,monto,comision,fecha\nde-nadie,r,PAGADO,USD,1.00,,2026-01-01T00:00:00Z\n";
+const CONCILIACION = `conciliacion-${(await sha256(new TextEncoder().encode(LIQUIDACION))).slice(0, 32)}`;
+
 export type Recurso = keyof typeof ID;
 /** Ids of each kind of thing, by what they are to point at. */
 const ID = {
@@ -42,7 +52,9 @@ const ID = {
   transaccion: (b: Blanco) => `t-${b}`,
   tarifa: (b: Blanco) => `r-${b}`,
   condiciones: (b: Blanco) => `c-${b}`,
+  cuenta: (b: Blanco) => `partner:c-${b}:disponible`,
   mensaje: (b: Blanco, modulo: string) => b === "znada" ? "nadie~e-1" : `${modulo}.nada~e-1`,
+  conciliacion: (b: Blanco) => b === "znada" ? "conciliacion-nada" : CONCILIACION,
   proyeccion: (b: Blanco) => b === "znada" ? "nada" : "campanias",
   clave: (b: Blanco, _m: string, clave: string) => b === "znada" ? "0000000000000000" : clave,
 };
@@ -54,9 +66,10 @@ export const CON_DUENO: readonly Recurso[] = [
   "transaccion",
   "tarifa",
   "condiciones",
+  "cuenta",
 ];
 /** What there is of whomever one names: those who see all find nothing missing. */
-export const SIEMPRE_HAY: readonly Recurso[] = ["condiciones"];
+export const SIEMPRE_HAY: readonly Recurso[] = ["condiciones", "cuenta"];
 
 const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/mensajes\/\{/, "mensaje"],
@@ -65,7 +78,9 @@ const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/claves\/\{/, "clave"],
   [/\/transacciones\/\{/, "transaccion"],
   [/\/tarifas\/\{/, "tarifa"],
+  [/\/conciliaciones\/\{/, "conciliacion"],
   [/\/condiciones\/\{/, "condiciones"],
+  [/\/libro\/saldos\/\{/, "cuenta"],
   [/^(\/api\/v1)?\/clientes?\/\{/, "cliente"],
   [/^(\/api\/v1)?\/campanias\/\{/, "campania"],
   [/^(\/api\/v1)?\/pagos\/\{/, "pago"],
@@ -145,10 +160,19 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
   fijarCondiciones: () => ({ retencion_dias: 0 }),
   terminarTarifa: () => ({ vigente_hasta: "2026-06-30" }),
   registrarCiclo: () => ({ id: "ciclo-1", inicio: "2026-01-01", fin: "2026-01-31" }),
+  conciliar: () => ({ csv: LIQUIDACION }),
+  importarClientes: () => ({
+    csv: "nombre,email,cedula,fecha_nacimiento\nZoe,z@correo.example,10203040,1990-01-01\n",
+  }),
+  importarTransacciones: () => ({ csv: "id,partner_id,event_type,comision\nt-otra,c-zuno,VENTA,1.00\n" }),
   crearClave: () => ({ nombre: "otra", roles: ["auditor"] }),
 };
 const descarta = (id: string) => /^descartarMensaje|_descartar$/.test(id);
-const CONSULTAS: Readonly<Record<string, string>> = { bffBuscar: "q=empresa" };
+const CONSULTAS: Readonly<Record<string, string>> = {
+  bffBuscar: "q=empresa",
+  bffEventos: "espera=0",
+  saldosDeCuenta: "cuenta=banco",
+};
 
 /** Where a field wants other company than the usual body gives it. */
 const COMPANIA: Readonly<Record<string, object>> = {
@@ -191,6 +215,9 @@ export const RECURSO_DE: Readonly<Record<string, Recurso | "propio" | "texto">> 
   brand_id: "cliente",
   idPago: "pago",
   payout_id: "pago",
+  transaccion_id: "transaccion",
+  cuenta: "cuenta",
+  titular: "cliente",
   recurso: "cliente",
   search: "texto",
   q: "texto",
@@ -200,7 +227,7 @@ export const RECURSO_DE: Readonly<Record<string, Recurso | "propio" | "texto">> 
 };
 /** What names nothing that anybody owns. A new parameter or field has to be sorted by hand. */
 const SIN_ID =
-  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones|ambito|retencion_dias|minimos|suspendido|metodo_pago|vigente\w*|porcentaje|tramos|comision_\w+)$/;
+  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones|ambito|retencion_dias|minimos|suspendido|metodo_pago|vigente\w*|porcentaje|tramos|comision_\w+|simulacro|solo_rechazadas)$/;
 
 const PROPIO: readonly [RegExp, Recurso][] = [
   [/transacciones/, "transaccion"],

@@ -11,7 +11,7 @@ import { backlog, everyEffectOnce, load } from "./carga.ts";
 /** `PULSAR_COMPLETO=1`: the whole of it; else a shorter one that finds the same faults. */
 const FULL = Deno.env.get("PULSAR_COMPLETO") === "1";
 const AWAY_MS = FULL ? 60_000 : 10_000;
-const RATE = FULL ? 200 : 80;
+const RATE = Number(Deno.env.get("PULSAR_RITMO") ?? (FULL ? 200 : 30));
 const BEFORE_MS = 5_000;
 const AFTER_MS = 5_000;
 /** From the moment when the broker answers again. */
@@ -46,6 +46,7 @@ async function brokerAway(stack: Stack, broker: PulsarBroker, db: Database, base
   await sleep(AFTER_MS);
   over = true;
   const loaded = await loading;
+  console.log(`not accepted: ${JSON.stringify([...loaded.failed])}`);
   const waited = loaded.acknowledged.filter((a) => a.at <= back);
   await eventually(async () => assert.equal(await backlog(db, waited), 0), { ms: 300_000, every: 250 });
   const cleared = performance.now() - back;

@@ -139,9 +139,10 @@ const clavePago = (cliente: string, pago: string) => JSON.stringify([cliente, pa
 /** Only for who is not registered: a registered cliente carries its totals, whatever their number. */
 async function pagosDe(tx: Tx, ids: readonly string[]): Promise<Map<string, Estados["pagos"]>> {
   const filas = await tx.query<{ id: string; total: number; ultimo: Date | null }>(
-    `select p.id_cliente as id, count(*)::int as total, max(p.fecha) as ultimo from cliente.pagos p
-      where p.id_cliente = any($1::text[]) and not exists (select from cliente.clientes c where c.id = p.id_cliente)
-      group by p.id_cliente`,
+    `with faltan as materialized (
+       select n.id from unnest($1::text[]) as n(id) where not exists (select from cliente.clientes c where c.id = n.id))
+     select p.id_cliente as id, count(*)::int as total, max(p.fecha) as ultimo
+       from faltan join cliente.pagos p on p.id_cliente = faltan.id group by p.id_cliente`,
     [ids],
   );
   return new Map(filas.map(({ id, total, ultimo }) => [id, { total, ultimo }]));

@@ -25,6 +25,7 @@ export interface FilaPayout {
   plazo: Date | null;
   consultas: number;
   referencia: string | null;
+  comision_bancaria: bigint | null;
   reemplazado_por: string | null;
   terminado: Date | null;
   reversion_motivo: string | null;
@@ -60,6 +61,7 @@ export const COLUMNAS_PAYOUT: readonly ColumnaPayout[] = [
   "plazo",
   "consultas",
   "referencia",
+  "comision_bancaria",
   "reemplazado_por",
   "terminado",
   "reversion_motivo",
@@ -96,6 +98,7 @@ export function filaDePayout(p: Existente, version: number, actualizado: Date): 
     plazo: p.estado === "PENDIENTE" ? p.espera?.vence ?? null : p.estado === "CALCULADO" ? p.desde : null,
     consultas: p.estado === "EN_VERIFICACION" ? p.consultas : 0,
     referencia: "referencia" in p ? p.referencia : null,
+    comision_bancaria: "comision" in p ? p.comision?.unidades ?? null : null,
     reemplazado_por: p.estado === "RECHAZADO" ? p.reemplazado_por : null,
     terminado: "en" in p ? p.en : null,
     reversion_motivo: r?.motivo ?? null,
@@ -145,6 +148,7 @@ export function payoutDeFila(f: FilaPayout, intentos: readonly Intento[]): Exist
   const motivo = () => hay(f.motivo, "motivo");
   const en = () => hay(f.terminado, "terminado");
   const referencia = () => hay(f.referencia, "referencia");
+  const comision = f.comision_bancaria === null ? null : dinero(f.comision_bancaria, f.moneda);
   switch (f.estado) {
     case "PENDIENTE":
       return {
@@ -160,9 +164,9 @@ export function payoutDeFila(f: FilaPayout, intentos: readonly Intento[]): Exist
     case "EN_VERIFICACION":
       return { ...comun, estado: f.estado, motivo: motivo(), consultas: f.consultas };
     case "EXITOSO":
-      return { ...comun, estado: f.estado, referencia: referencia(), en: en() };
+      return { ...comun, estado: f.estado, referencia: referencia(), comision, en: en() };
     case "REVERTIDO":
-      return { ...comun, estado: f.estado, referencia: referencia(), motivo: motivo(), en: en() };
+      return { ...comun, estado: f.estado, referencia: referencia(), comision, motivo: motivo(), en: en() };
     case "FALLIDO":
       return { ...comun, estado: f.estado, motivo: motivo(), en: en() };
     case "RECHAZADO":

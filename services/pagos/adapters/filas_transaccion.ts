@@ -18,6 +18,8 @@ export interface FilaTransaccion {
   payout_id: string | null;
   por_pagar: boolean;
   reembolso_de: string | null;
+  libera: Date;
+  liberada: boolean;
   motivo: string | null;
   huella: string;
   creada: Date;
@@ -25,7 +27,7 @@ export interface FilaTransaccion {
 }
 export const COLUMNAS_TRANSACCION =
   `id, partner_id, id_campania, brand_id, event_type, event_timestamp, original, moneda, comision, tarifa_id, estado,
-   payout_id, por_pagar, reembolso_de, motivo, huella, creada, version`;
+   payout_id, por_pagar, reembolso_de, libera, liberada, motivo, huella, creada, version`;
 
 export const transaccionDeFila = (f: FilaTransaccion): Transaccion => ({
   id: f.id,
@@ -41,6 +43,8 @@ export const transaccionDeFila = (f: FilaTransaccion): Transaccion => ({
   payout_id: f.payout_id,
   por_pagar: f.por_pagar,
   reembolso_de: f.reembolso_de,
+  libera: f.libera,
+  liberada: f.liberada,
   motivo: f.motivo,
   huella: f.huella,
   creada: f.creada,
@@ -57,6 +61,9 @@ export interface FilaCampania {
   anticipo_moneda: Moneda | null;
   gastado: bigint | null;
   gastado_moneda: Moneda | null;
+  fondeado: bigint | null;
+  fondeado_moneda: Moneda | null;
+  fondeos: number;
   version: number;
 }
 const par = (unidades: bigint | null, moneda: Moneda | null): Dinero | null =>
@@ -69,4 +76,6 @@ export const campaniaDeFila = (f: FilaCampania): Campania => ({
   presupuesto: par(f.presupuesto, f.presupuesto_moneda),
   anticipo: par(f.anticipo, f.anticipo_moneda),
   gastado: par(f.gastado, f.gastado_moneda),
+  fondeado: par(f.fondeado, f.fondeado_moneda),
+  fondeos: f.fondeos,
 });

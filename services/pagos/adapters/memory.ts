@@ -7,8 +7,9 @@ import { type Ciclo, enCiclo } from "../domain/ciclo.ts";
 import type { ClienteConocido, Condiciones } from "../domain/condiciones.ts";
 import { type Existente, vivo } from "../domain/payout.ts";
 import { type Tarifa, TARIFAS_POR_DEFECTO } from "../domain/tarifas.ts";
-import type { Transaccion } from "../domain/transaccion.ts";
-import type { Agenda, Anotacion, Escrituras, Estados, Ids } from "../application/ports.ts";
+import { porLiberar, type Transaccion } from "../domain/transaccion.ts";
+import type { Agenda, Anotacion, Escrituras, Estados, Ids, Retenidas } from "../application/ports.ts";
+import { asentarEnMemoria, type EstadoLibro } from "./memory_libro.ts";
 
 interface Guardado extends Versioned<Existente> {
   readonly actualizado: Date;
@@ -26,6 +27,7 @@ export interface EstadoPagos {
   readonly campanias: Map<string, Versioned<Campania>>;
   readonly ciclos: Map<string, Ciclo>;
   readonly tarifas: Map<string, Tarifa>;
+  readonly libro: EstadoLibro;
   readonly condiciones: Map<string, Versioned<Condiciones>>;
   readonly clientes: Map<string, ClienteConocido>;
 }
@@ -52,6 +54,7 @@ export const memoryPagos: MemoryStore<EstadoPagos, Ids, Estados, Escrituras> = {
     campanias: new Map(),
     ciclos: new Map(),
     tarifas: new Map(TARIFAS_POR_DEFECTO.map((t) => [t.id, t])),
+    libro: { asientos: new Map(), saldos: new Map() },
     condiciones: new Map(),
     clientes: new Map(),
   },
@@ -79,7 +82,10 @@ export const memoryPagos: MemoryStore<EstadoPagos, Ids, Estados, Escrituras> = {
           (t.reembolso_de !== null || ciclo !== null && enCiclo(ciclo, t))
       ),
     );
-    const campanias = new Map([...s.campanias].filter(([id]) => ids.campanias.includes(id)));
+    const suyas = [...payouts.values()].map((v) => v.estado.ficha.idCampania);
+    const campanias = new Map(
+      [...s.campanias].filter(([id]) => ids.campanias.includes(id) || suyas.includes(id)),
+    );
     const sirven = ({ eventos, partners, marcas }: NonNullable<Ids["tarifas"]>, t: Tarifa) =>
       eventos.includes(t.event_type) &&
       (t.ambito_id === null || (t.ambito === "PARTNER" ? partners : marcas).includes(t.ambito_id));
@@ -117,6 +123,7 @@ export const memoryPagos: MemoryStore<EstadoPagos, Ids, Estados, Escrituras> = {
     for (const c of e.clientes) s.clientes.set(c.id, c);
     if (e.ciclo !== null) s.ciclos.set(e.ciclo.id, e.ciclo);
     unicas(s);
+    asentarEnMemoria(s.libro, e.asientos, ahora, context);
   },
 };
 
@@ -136,6 +143,24 @@ function unicas(s: EstadoPagos): void {
   }
 }
 
+/** Whose step it is: the saga asks for a reversal by a message, and for the payment that is automatic. */
+const pasoDe = (p: Existente | undefined): string | null =>
+  p?.reversion?.actor.startsWith("servicio:")
+    ? "RevertirPago"
+    : p !== undefined && p.reversion === null && p.ficha.automatico
+    ? "ProcesarPago"
+    : null;
+
+/** The held ones over the same state. */
+export const memoryRetenidas = (state: () => EstadoPagos, clock: Clock): Retenidas => ({
+  debidas(max) {
+    const ahora = clock();
+    const debidas = [...state().transacciones.values()].map((v) => v.estado)
+      .filter((t) => porLiberar(t, ahora)).sort((a, b) => a.libera.getTime() - b.libera.getTime());
+    return Promise.resolve(debidas.slice(0, max).map((t) => t.id));
+  },
+});
+
 /** The agenda over the same state; its leases are as volatile. */
 export const memoryAgenda = (state: () => EstadoPagos, clock: Clock): Agenda => ({
   tomar(max, arriendo) {
@@ -146,7 +171,12 @@ export const memoryAgenda = (state: () => EstadoPagos, clock: Clock): Agenda => 
     return Promise.resolve(debidas.map(([id]) => {
       agenda.set(id, new Date(ahora.getTime() + arriendo));
       const p = payouts.get(id);
-      return { id, correlacion: p?.correlacion ?? id, traceparent: p?.traceparent ?? null };
+      return {
+        id,
+        correlacion: p?.correlacion ?? id,
+        traceparent: p?.traceparent ?? null,
+        saga_paso: pasoDe(p?.estado),
+      };
     }));
   },
 });

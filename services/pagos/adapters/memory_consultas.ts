@@ -36,7 +36,7 @@ const visiblePara = (visible: string | null) => (t: Tarifa): boolean =>
   visible === null || t.ambito_id === null || t.ambito_id === visible;
 
 /** A page of rows by a key that sorts as text; numbers come padded. */
-function pagina<T>(
+export function pagina<T>(
   filas: readonly T[],
   { page, sort }: ListRequest<string, unknown>,
   de: (t: T) => { readonly k: string; readonly id: string },
@@ -115,6 +115,13 @@ export function memoryConsultasPagos(state: () => EstadoPagos): Pagos {
           ? state().historial.get(id) ?? null
           : null,
       ),
+    intento(clave) {
+      for (const [payout_id, { estado }] of state().payouts) {
+        const i = estado.intentos.find((x) => x.clave === clave);
+        if (i !== undefined) return Promise.resolve({ payout_id, numero: i.numero });
+      }
+      return Promise.resolve(null);
+    },
     transaccion: (id) => Promise.resolve(state().transacciones.get(id)?.estado ?? null),
     transacciones(pedido, visible) {
       const filas = [...state().transacciones.values()].map((v) => v.estado)

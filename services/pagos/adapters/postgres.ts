@@ -23,6 +23,8 @@ import {
 import { cargarClientes, cargarCondiciones } from "./postgres_condiciones.ts";
 import { cargarTarifas } from "./postgres_tarifas.ts";
 import { guardar } from "./postgres_guardar.ts";
+import { guardarPayouts } from "./postgres_guardar_payouts.ts";
+import { guardarAsientos } from "./postgres_libro.ts";
 
 /** Where payouts, commissions, the replica of campaigns and the cycles are kept. */
 export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
@@ -41,14 +43,28 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
   load: (tx, ids) => Promise.all(ids.map((i) => cargar(tx, i))),
 
   save: async (tx, escritas, ahora) => {
-    await Promise.all(escritas.map(({ writes, context }) => guardar(tx, writes, ahora, context)));
+    await Promise.all([
+      guardarPayouts(tx, escritas, ahora),
+      ...escritas.map(({ writes }) => guardar(tx, writes)),
+    ]);
+    // Last: what follows the versions, in one order for all of them.
+    await guardarAsientos(
+      tx,
+      escritas.flatMap(({ writes, context }) => writes.asientos.map((asiento) => ({ asiento, context }))),
+      ahora,
+    );
   },
 };
 
 async function cargar(tx: Tx, ids: Ids): Promise<Estados> {
-  const [payouts, campanias, transacciones, ciclo, tarifas, condiciones, clientes] = await Promise.all([
-    cargarPayouts(tx, ids),
-    ids.campanias.length === 0 ? new Map() : cargarCampanias(tx, ids.campanias),
+  const conSuyas = async () => {
+    const payouts = await cargarPayouts(tx, ids);
+    // Guarded by their version where nobody named them.
+    const suyas = [...payouts.values()].flatMap((v) => v.estado.ficha.idCampania ?? []);
+    return { payouts, campanias: await cargarCampanias(tx, [...new Set([...ids.campanias, ...suyas])]) };
+  };
+  const [{ payouts, campanias }, transacciones, ciclo, tarifas, condiciones, clientes] = await Promise.all([
+    conSuyas(),
     cargarTransacciones(tx, ids),
     cargarCiclo(tx, ids.ciclo ?? ids.clave?.cycle_id ?? null),
     cargarTarifas(tx, ids),
@@ -126,9 +142,10 @@ async function cargarTransacciones(tx: Tx, ids: Ids): Promise<Map<string, Versio
 }
 
 async function cargarCampanias(tx: Tx, ids: readonly string[]): Promise<Map<string, Versioned<Campania>>> {
+  if (ids.length === 0) return new Map();
   const filas = await tx.query<FilaCampania>(
     `select id, id_cliente, estado, presupuesto, presupuesto_moneda, anticipo, anticipo_moneda, gastado,
-            gastado_moneda, version
+            gastado_moneda, fondeado, fondeado_moneda, fondeos, version
        from pagos.campanias where id = any($1::text[])`,
     [ids],
   );

@@ -1,5 +1,5 @@
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
-import type { Agenda, Tarea } from "../application/ports.ts";
+import type { Agenda, Retenidas, Tarea } from "../application/ports.ts";
 
 /** The agenda on `payouts.proximo`: taking a payout moves it out of everybody's sight until the lease is over. */
 export const postgresAgenda = (db: Tx): Agenda => ({
@@ -8,7 +8,21 @@ export const postgresAgenda = (db: Tx): Agenda => ({
       `update pagos.payouts set proximo = clock_timestamp() + $2::int * interval '1 ms'
         where id = any(array(select id from pagos.payouts where proximo <= clock_timestamp()
                               order by proximo limit $1 for update skip locked))
-      returning id, correlacion, traceparent`,
+      returning id, correlacion, traceparent,
+                case when reversion_actor like 'servicio:%' then 'RevertirPago'
+                     when reversion_actor is null and automatico then 'ProcesarPago' end as saga_paso`,
       [max, arriendo],
     ),
+});
+
+/** The held commissions whose time has come; the index holds only what is held. */
+export const postgresRetenidas = (db: Tx): Retenidas => ({
+  async debidas(max) {
+    const filas = await db.query<{ id: string }>(
+      `select id from pagos.transacciones where not liberada and por_pagar and libera <= clock_timestamp()
+        order by libera, id limit $1`,
+      [max],
+    );
+    return filas.map((f) => f.id);
+  },
 });

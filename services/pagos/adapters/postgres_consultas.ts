@@ -118,6 +118,14 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       return filas.length === 0 ? null : filas;
     },
 
+    async intento(clave) {
+      const [fila] = await db.query<{ payout_id: string; numero: number }>(
+        "select payout_id, numero from pagos.intentos where clave = $1",
+        [clave],
+      );
+      return fila ?? null;
+    },
+
     async transaccion(id) {
       const [fila] = await db.query<FilaTransaccion>(
         `select ${COLUMNAS_TRANSACCION} from pagos.transacciones where id = $1`,

@@ -1,18 +1,24 @@
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
-import { ConcurrencyError, type RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
+import { ConcurrencyError } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Campania } from "../domain/campania.ts";
-import type { Escrituras, PayoutEscrito } from "../application/ports.ts";
-import { COLUMNAS_PAYOUT, filaDeIntento, filaDePayout } from "./filas_payout.ts";
+import type { Escrituras } from "../application/ports.ts";
 import { COLUMNAS_TRANSACCION } from "./filas_transaccion.ts";
 import { guardarCondiciones } from "./postgres_condiciones.ts";
 import { guardarTarifas } from "./postgres_tarifas.ts";
 
-/** Writes what a decision changed, each row only at the version that it was decided on. */
-export async function guardar(tx: Tx, e: Escrituras, ahora: Date, context: RequestContext): Promise<void> {
-  for (const p of e.payouts) await guardarPayout(tx, p, ahora, context);
+/** Writes what a decision changed besides its payouts, each row only at the version that it was decided on. */
+export async function guardar(tx: Tx, e: Escrituras): Promise<void> {
   await guardarTransacciones(tx, e.transacciones);
   for (const { campania, anterior } of e.campanias) await guardarCampania(tx, campania, anterior);
   await guardarTarifas(tx, e.tarifas);
+  if (e.conciliacion !== undefined) {
+    await tx.query(
+      "update pagos.conciliaciones set estado = 'CARGADA' where id = $1 and estado = 'CARGANDO'",
+      [
+        e.conciliacion,
+      ],
+    );
+  }
   await guardarCondiciones(tx, e);
   if (e.ciclo !== null) {
     const { id, inicio, fin, estado, creado } = e.ciclo;
@@ -26,60 +32,6 @@ export async function guardar(tx: Tx, e: Escrituras, ahora: Date, context: Reque
   }
 }
 
-const CAMBIAN = COLUMNAS_PAYOUT.filter((c) => c !== "id");
-const marcas = (n: number, desde = 1) => Array.from({ length: n }, (_, i) => `$${i + desde}`).join(", ");
-const INSERTAR_PAYOUT = `insert into pagos.payouts (${
-  COLUMNAS_PAYOUT.join(", ")
-}, proximo, correlacion, traceparent)
-  values (${marcas(COLUMNAS_PAYOUT.length + 3)})`;
-const CAMBIAR_PAYOUT = `update pagos.payouts set ${CAMBIAN.map((c, i) => `${c} = $${i + 2}`).join(", ")},
-  proximo = $${CAMBIAN.length + 2} where id = $1 and version = $${CAMBIAN.length + 3} returning 1`;
-
-async function guardarPayout(tx: Tx, p: PayoutEscrito, ahora: Date, context: RequestContext): Promise<void> {
-  const { payout, anterior, proximo, historial } = p;
-  const { id } = payout.ficha;
-  const fila = filaDePayout(payout, anterior + 1, ahora);
-  if (anterior === 0) {
-    await tx.query(INSERTAR_PAYOUT, [
-      ...COLUMNAS_PAYOUT.map((c) => fila[c]),
-      proximo,
-      context.correlation_id,
-      context.traceparent,
-    ]);
-  } else {
-    const hecho = await tx.query(CAMBIAR_PAYOUT, [id, ...CAMBIAN.map((c) => fila[c]), proximo, anterior]);
-    if (hecho.length === 0) throw new ConcurrencyError(`payout ${id} is no longer at version ${anterior}`);
-  }
-  // Only the last attempt can have changed.
-  const intento = payout.intentos.at(-1);
-  if (intento !== undefined) {
-    const i = filaDeIntento(id, intento);
-    await tx.query(
-      `insert into pagos.intentos (payout_id, numero, clave, estado, referencia, error, inicio, fin)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
-       on conflict (payout_id, numero) do update
-          set estado = excluded.estado, referencia = excluded.referencia, error = excluded.error, fin = excluded.fin`,
-      [i.payout_id, i.numero, i.clave, i.estado, i.referencia, i.error, i.inicio, i.fin],
-    );
-  }
-  if (historial.length === 0) return;
-  await tx.query(
-    `insert into pagos.historial (payout_id, estado_anterior, estado_nuevo, motivo, actor, correlacion, fecha)
-     select $1, antes, nuevo, motivo, actor, $2, fecha
-       from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]) with ordinality
-         as t(antes, nuevo, motivo, actor, fecha, i) order by i`,
-    [
-      id,
-      context.correlation_id,
-      historial.map((h) => h.estado_anterior),
-      historial.map((h) => h.estado_nuevo),
-      historial.map((h) => h.motivo),
-      historial.map((h) => h.actor),
-      historial.map((h) => h.fecha),
-    ],
-  );
-}
-
 /** New ones and changed ones, a statement each, however many they are. */
 async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"]): Promise<void> {
   const nuevas = escritas.filter((e) => e.anterior === 0).map((e) => e.transaccion);
@@ -87,10 +39,10 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
   if (cambiadas.length > 0) {
     const hecho = await tx.query(
       `update pagos.transacciones t
-          set estado = n.estado, payout_id = n.payout_id, por_pagar = n.por_pagar, motivo = n.motivo,
+          set estado = n.estado, payout_id = n.payout_id, por_pagar = n.por_pagar, motivo = n.motivo, liberada = n.liberada,
               version = t.version + 1
-         from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::boolean[], $6::text[])
-           as n(id, anterior, estado, payout_id, por_pagar, motivo)
+         from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::boolean[])
+           as n(id, anterior, estado, payout_id, por_pagar, motivo, liberada)
         where t.id = n.id and t.version = n.anterior returning 1`,
       [
         cambiadas.map((e) => e.transaccion.id),
@@ -99,6 +51,7 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
         cambiadas.map((e) => e.transaccion.payout_id),
         cambiadas.map((e) => e.transaccion.por_pagar),
         cambiadas.map((e) => e.transaccion.motivo),
+        cambiadas.map((e) => e.transaccion.liberada),
       ],
     );
     if (hecho.length !== cambiadas.length) throw new ConcurrencyError("a transaction is at another version");
@@ -116,7 +69,7 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
     `insert into pagos.transacciones (${COLUMNAS_TRANSACCION})
      select *, 1 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
        $7::bigint[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::text[],
-       $15::text[], $16::text[], $17::timestamptz[])`,
+       $15::timestamptz[], $16::boolean[], $17::text[], $18::text[], $19::timestamptz[])`,
     [
       nuevas.map((t) => t.id),
       nuevas.map((t) => t.partner_id),
@@ -132,6 +85,8 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
       nuevas.map((t) => t.payout_id),
       nuevas.map((t) => t.por_pagar),
       nuevas.map((t) => t.reembolso_de),
+      nuevas.map((t) => t.libera),
+      nuevas.map((t) => t.liberada),
       nuevas.map((t) => t.motivo),
       nuevas.map((t) => t.huella),
       nuevas.map((t) => t.creada),
@@ -142,13 +97,14 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
 async function guardarCampania(tx: Tx, c: Campania, anterior: number): Promise<void> {
   const hecho = await tx.query(
     `insert into pagos.campanias as c (id, id_cliente, estado, presupuesto, presupuesto_moneda, anticipo,
-       anticipo_moneda, gastado, gastado_moneda, version)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::int + 1)
+       anticipo_moneda, gastado, gastado_moneda, fondeado, fondeado_moneda, fondeos, version)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::int + 1)
      on conflict (id) do update set estado = excluded.estado, presupuesto = excluded.presupuesto,
        presupuesto_moneda = excluded.presupuesto_moneda, anticipo = excluded.anticipo,
        anticipo_moneda = excluded.anticipo_moneda, gastado = excluded.gastado,
-       gastado_moneda = excluded.gastado_moneda, version = excluded.version
-       where c.version = $10 returning 1`,
+       gastado_moneda = excluded.gastado_moneda, fondeado = excluded.fondeado,
+       fondeado_moneda = excluded.fondeado_moneda, fondeos = excluded.fondeos, version = excluded.version
+       where c.version = $13 returning 1`,
     [
       c.idCampania,
       c.idCliente,
@@ -159,6 +115,9 @@ async function guardarCampania(tx: Tx, c: Campania, anterior: number): Promise<v
       c.anticipo?.moneda ?? null,
       c.gastado?.unidades ?? null,
       c.gastado?.moneda ?? null,
+      c.fondeado?.unidades ?? null,
+      c.fondeado?.moneda ?? null,
+      c.fondeos,
       anterior,
     ],
   );

@@ -12,7 +12,18 @@ import {
   vivo,
 } from "../domain/payout.ts";
 import { payoutDecider } from "../domain/payout_decider.ts";
-import { liberar } from "../domain/transaccion.ts";
+import type { Asiento } from "../domain/libro/asiento.ts";
+import { fondear } from "../domain/libro/fondear.ts";
+import {
+  anulacion,
+  cobro,
+  cobroDevuelto,
+  pago,
+  pagoDevuelto,
+  reserva,
+  reservaDevuelta,
+} from "../domain/libro/hechos.ts";
+import { liberar, type Transaccion } from "../domain/transaccion.ts";
 import type { Anotacion, Escrituras, Estados } from "./ports.ts";
 
 export interface Momento {
@@ -31,6 +42,7 @@ export const SIN_CAMBIOS: Cambios = {
     tarifas: [],
     condiciones: [],
     clientes: [],
+    asientos: [],
   },
   messages: [],
   feed: [],
@@ -42,16 +54,22 @@ export interface Aplicado {
   readonly cambios: Cambios | null;
 }
 
-/** Decides commands on one payout, one after the other, and says all that follows: state, history, messages, feed. */
+/**
+ * Decides commands on one payout, one after the other, and says all that follows: state, history, ledger, messages,
+ * feed. `lineas`: the transactions that a new payout takes; one that exists holds its own.
+ */
 export function aplicar(
   antes: Versioned<Payout>,
   comandos: readonly Comando[],
   estados: Estados,
   m: Momento,
+  lineas?: readonly Transaccion[],
 ): Result<Aplicado, RechazoPayout> {
   let estado = antes.estado;
   const historial: Anotacion[] = [];
   const mensajes: Outgoing[] = [];
+  const asientos: Asiento[] = [];
+  let campanias: Escrituras["campanias"] = [];
   let feed: FeedEntry[] = [];
   let pasos = 0;
   const version = antes.version + 1;
@@ -63,6 +81,10 @@ export function aplicar(
       if (nuevo.estado === "inexistente") throw new Error(`${evento.tipo} leads nowhere`);
       if (nuevo.estado !== estado.estado) historial.push(anotacion(estado, evento, nuevo, m));
       mensajes.push(...mensaje(evento, nuevo, version));
+      asientos.push(...enElLibro(evento, nuevo, lineas ?? tenidas(nuevo.ficha.id, estados)));
+      const fondeada = fondeo(evento, nuevo, estados);
+      campanias = fondeada?.campanias ?? campanias;
+      asientos.push(...fondeada?.asientos ?? []);
       if (evento.tipo !== "VerificacionAplazada") feed = [{ tipo: "pago", id: nuevo.ficha.id, version }];
       estado = nuevo;
       pasos++;
@@ -70,7 +92,7 @@ export function aplicar(
   }
   if (estado.estado === "inexistente") throw new Error("no command made a payout");
   if (pasos === 0) return ok({ payout: estado, cambios: null });
-  const transacciones = vivo(estado) ? [] : liberadas(estado.ficha.id, estados);
+  const libres = vivo(estado) ? { transacciones: [], asientos: [] } : liberadas(estado.ficha.id, estados);
   return ok({
     payout: estado,
     cambios: {
@@ -82,7 +104,9 @@ export function aplicar(
           historial,
           proximo: proximo(estado, m.ahora, m.tiempos),
         }],
-        transacciones,
+        transacciones: libres.transacciones,
+        campanias,
+        asientos: [...asientos, ...libres.asientos],
       },
       messages: mensajes,
       feed,
@@ -101,6 +125,7 @@ export const juntar = (...cs: readonly (Cambios | null)[]): Cambios | null => {
       campanias: dados.flatMap((c) => c.writes.campanias),
       ciclo: dados.find((c) => c.writes.ciclo !== null)?.writes.ciclo ?? null,
       tarifas: dados.flatMap((c) => c.writes.tarifas),
+      asientos: dados.flatMap((c) => c.writes.asientos),
       condiciones: dados.flatMap((c) => c.writes.condiciones),
       clientes: dados.flatMap((c) => c.writes.clientes),
     },
@@ -109,10 +134,50 @@ export const juntar = (...cs: readonly (Cambios | null)[]): Cambios | null => {
   };
 };
 
-function liberadas(id: string, { transacciones }: Estados): Escrituras["transacciones"] {
-  const todas = [...transacciones.values()].map((v) => v.estado);
-  return liberar(todas.filter((t) => t.payout_id === id), todas.filter((t) => t.reembolso_de !== null))
-    .map((transaccion) => ({ transaccion, anterior: transacciones.get(transaccion.id)?.version ?? 0 }));
+const tenidas = (id: string, { transacciones }: Estados): readonly Transaccion[] =>
+  [...transacciones.values()].map((v) => v.estado).filter((t) => t.payout_id === id);
+
+function liberadas(id: string, estados: Estados): Pick<Escrituras, "transacciones" | "asientos"> {
+  const { transacciones } = estados;
+  const negativas = [...transacciones.values()].map((v) => v.estado).filter((t) => t.reembolso_de !== null);
+  const libres = liberar(tenidas(id, estados), negativas);
+  return {
+    transacciones: libres.transacciones
+      .map((transaccion) => ({ transaccion, anterior: transacciones.get(transaccion.id)?.version ?? 0 })),
+    asientos: libres.anuladas.flatMap(anulacion),
+  };
+}
+
+/** What an event moves. */
+function enElLibro(e: Evento, p: Existente, lineas: readonly Transaccion[]): readonly Asiento[] {
+  const deCampania = p.ficha.tipo === "CAMPANIA";
+  switch (e.tipo) {
+    case "PayoutConfirmado":
+      return deCampania ? [] : reserva(p, lineas);
+    case "PayoutExitoso":
+      return deCampania ? cobro(p, e.comision) : pago(p, e.comision);
+    case "PayoutFallido":
+      return deCampania ? [] : reservaDevuelta(p, lineas);
+    case "PayoutRevertido": {
+      const fee = p.estado === "REVERTIDO" ? p.comision : null;
+      return deCampania ? cobroDevuelto(p, fee) : [...pagoDevuelto(p, fee), ...reservaDevuelta(p, lineas)];
+    }
+    default:
+      return [];
+  }
+}
+
+/** A campaign without a budget spends what was paid for it: its payment changes what it may spend. */
+function fondeo(
+  e: Evento,
+  { ficha }: Existente,
+  { campanias }: Estados,
+): Pick<Escrituras, "campanias" | "asientos"> | null {
+  const c = ficha.idCampania === null ? undefined : campanias.get(ficha.idCampania);
+  if (c === undefined || e.tipo !== "PayoutExitoso" && e.tipo !== "PayoutRevertido") return null;
+  const pagado = e.tipo === "PayoutExitoso" ? ficha.monto_total : null;
+  const { campania, asientos } = fondear(c.estado, pagado, c.version + 1);
+  return campania === c.estado ? null : { campanias: [{ campania, anterior: c.version }], asientos };
 }
 
 function anotacion(antes: Payout, e: Evento, nuevo: Existente, m: Momento): Anotacion {

@@ -1,10 +1,12 @@
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { TIEMPOS, type Tiempos } from "../domain/agenda.ts";
+import { asentar } from "./asentar.ts";
 import { anotarCampania } from "./campanias.ts";
 import { registrarCiclo } from "./ciclos.ts";
 import { anotarCliente, fijarCondiciones } from "./condiciones.ts";
 import type { Dormir } from "./espera.ts";
 import { importarTransacciones } from "./importar.ts";
+import { liberar } from "./liberar.ts";
 import { pagarCampania } from "./pedir_campania.ts";
 import { pagarPartner } from "./pedir_partner.ts";
 import type { Pagos, UnidadPagos } from "./ports.ts";
@@ -15,22 +17,28 @@ import { registrarTransacciones } from "./transacciones.ts";
 
 export interface PuertosPagos {
   readonly uow: UnidadPagos;
-  readonly pagos: Pick<Pagos, "transaccion">;
+  readonly pagos: Pick<Pagos, "transaccion" | "intento">;
   readonly newId: NewId;
   readonly dormir: Dormir;
   readonly tiempos?: Tiempos;
+  /** Days for which a commission is held where nothing else was agreed. */
+  readonly retencion?: number;
 }
 export type ComandosPagos = ReturnType<typeof comandosPagos>;
 
 /** The writes of the module; each is a file of its own. */
-export function comandosPagos({ uow, pagos, newId, dormir, tiempos = TIEMPOS }: PuertosPagos) {
+export function comandosPagos(
+  { uow, pagos, newId, dormir, tiempos = TIEMPOS, retencion = 0 }: PuertosPagos,
+) {
   return {
     pagarPartner: pagarPartner(uow, newId, tiempos),
     pagarCampania: pagarCampania(uow, newId, tiempos, dormir),
     revertir: revertir(uow, tiempos),
     revertirDeCampania: revertirDeCampania(uow, tiempos),
-    registrarTransacciones: registrarTransacciones(uow, newId, dormir),
-    importarTransacciones: importarTransacciones(uow, newId),
+    asentar: asentar(uow, pagos, tiempos),
+    registrarTransacciones: registrarTransacciones(uow, newId, dormir, retencion),
+    liberar: liberar(uow),
+    importarTransacciones: importarTransacciones(uow, newId, retencion),
     reembolsar: reembolsar(uow, pagos, newId),
     registrarCiclo: registrarCiclo(uow, newId),
     registrarTarifa: registrarTarifa(uow, newId),

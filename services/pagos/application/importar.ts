@@ -17,11 +17,16 @@ export type ImportarFilas = (filas: readonly FilaTransaccion[]) => Promise<reado
  * is left out, and the rest is recorded. A row needs an id, or else the same file twice would earn twice.
  */
 export const importarTransacciones =
-  (uow: UnidadPagos, newId: NewId) =>
+  (uow: UnidadPagos, newId: NewId, retencion: number) =>
   (context: RequestContext, simulacro: boolean): Result<ImportarFilas, typeof PROHIBIDO> => {
     if (permitido(context.actor, "transacciones.registrar", []) !== "si") return err(PROHIBIDO);
     // A file does not wait for a campaign whose approval may be on its way.
-    const registrar = registrarTransacciones(simulacro ? dryRun(uow) : uow, newId, () => Promise.resolve());
+    const registrar = registrarTransacciones(
+      simulacro ? dryRun(uow) : uow,
+      newId,
+      () => Promise.resolve(),
+      retencion,
+    );
     /** What a dry run would have made: only it has to remember. */
     const apuntadas = new Map<string, string>();
 

@@ -1,14 +1,18 @@
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import type { Moneda } from "@alpes/shared/seedwork/money.ts";
 import { permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Tiempos } from "../domain/agenda.ts";
+import { liberacion } from "../domain/libro/hechos.ts";
 import { repartirLineas } from "../domain/ciclo.ts";
 import { type Dicho, type Estado, type Existente, type Ficha, vivo } from "../domain/payout.ts";
 import { payoutDecider } from "../domain/payout_decider.ts";
 import { calcularPartner, monedaPedida, repite, type Solicitud } from "../domain/pedido.ts";
+import { porLiberar, type Transaccion } from "../domain/transaccion.ts";
 import { aplicar, juntar, SIN_CAMBIOS } from "./aplicar.ts";
+import { liberada } from "./liberar.ts";
 import { type Escrituras, type Estados, NADA, type UnidadPagos } from "./ports.ts";
 import type { Rechazo } from "./rechazo.ts";
 
@@ -52,8 +56,12 @@ export const pagarPartner =
         }
         const vivos = [...estados.payouts.values()].map((v) => v.estado)
           .filter((p) => vivo(p) && p.partner_id === partner_id && p.ficha.cycle_id === cycle_id);
-        const { comisiones, arrastre } = repartirLineas(estados.ciclo, pendientes(estados, partner_id));
+        const deuda = pendientes(estados, partner_id);
+        const { comisiones, arrastre } = repartirLineas(estados.ciclo, deuda.filter(pagable(ahora)));
         const previo = elPrevio(vivos, pedido, comisiones.length > 0);
+        const retenidas = repartirLineas(estados.ciclo, deuda.filter((t) => !pagable(ahora)(t))).comisiones;
+        const hasta = previo === undefined ? loRetiene(comisiones, retenidas, monedaPedida(pedido)) : null;
+        if (hasta !== null) return err({ tipo: "comisiones_retenidas", hasta });
         const calculo = previo === undefined ? calcularPartner(comisiones, arrastre, pedido) : null;
         if (calculo !== null && !calculo.ok) return calculo;
         const vigente = previo ??
@@ -83,16 +91,19 @@ export const pagarPartner =
           [{ tipo: "pedir", ficha, partner_id, espera: null, desde: ahora }],
           estados,
           { actor: actorName(context.actor), ahora, tiempos },
+          lineas,
         );
         if (!r.ok) return r;
+        // A due one that no worker has released yet is released here.
         const reclamadas = lineas.map((t) => ({
-          transaccion: { ...t, payout_id: id },
+          transaccion: { ...liberada(t), payout_id: id },
           anterior: estados.transacciones.get(t.id)?.version ?? 0,
         }));
-        const changes = juntar(r.value.cambios, {
-          ...SIN_CAMBIOS,
-          writes: { ...SIN_CAMBIOS.writes, transacciones: reclamadas },
-        });
+        const asientos = lineas.filter((t) => porLiberar(t, ahora)).flatMap(liberacion);
+        const changes = juntar(
+          { ...SIN_CAMBIOS, writes: { ...SIN_CAMBIOS.writes, transacciones: reclamadas, asientos } },
+          r.value.cambios,
+        );
         return ok({ value: aceptado(r.value.payout), changes });
       },
     );
@@ -101,6 +112,23 @@ export const pagarPartner =
 const pendientes = ({ transacciones }: Estados, partner_id: string) =>
   [...transacciones.values()].map((v) => v.estado)
     .filter((t) => t.partner_id === partner_id && t.payout_id === null && t.por_pagar);
+
+const pagable = (ahora: Date) => (t: Transaccion): boolean => t.liberada || t.libera <= ahora;
+
+/**
+ * Until when the cycle's commissions are held, when all of them are: an amount asked for in their place would pay them
+ * now and again later.
+ */
+function loRetiene(
+  comisiones: readonly Transaccion[],
+  retenidas: readonly Transaccion[],
+  moneda: Moneda | null,
+): Date | null {
+  const de = (t: Transaccion) => moneda === null || t.comision.moneda === moneda;
+  if (comisiones.some(de)) return null;
+  const fines = retenidas.filter(de).map((t) => t.libera.getTime());
+  return fines.length === 0 ? null : new Date(Math.min(...fines));
+}
 
 /**
  * The payout that a request repeats before any sum is made: of the currency it names; without one, the payout that was

@@ -5,12 +5,14 @@ import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Campania } from "../domain/campania.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
 import type { ClienteConocido, Condiciones } from "../domain/condiciones.ts";
-import type { Estado, Existente } from "../domain/payout.ts";
+import type { Asiento } from "../domain/libro/asiento.ts";
+import type { Estado, Existente, Respuesta } from "../domain/payout.ts";
 import type { Ambito, Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 
 /** What a decision needs to see. What is named is loaded; what is not, is absent from `Estados`. */
 export interface Ids {
+  /** A campaign's payment brings its campaign. */
   readonly payouts: readonly string[];
   /** With those payouts, the transactions they hold and the negative lines of these. */
   readonly lineas: boolean;
@@ -80,8 +82,12 @@ export interface Escrituras {
   readonly transacciones: readonly { readonly transaccion: Transaccion; readonly anterior: number }[];
   readonly campanias: readonly { readonly campania: Campania; readonly anterior: number }[];
   readonly ciclo: Ciclo | null;
+  /** A settlement file that was read, and becomes visible. */
+  readonly conciliacion?: string;
   /** New ones and ended ones; in order: what ends before what takes its place. */
   readonly tarifas: readonly Tarifa[];
+  /** In the order in which they are posted; no fact twice. */
+  readonly asientos: readonly Asiento[];
   readonly condiciones: readonly { readonly condiciones: Condiciones; readonly anterior: number }[];
   readonly clientes: readonly ClienteConocido[];
 }
@@ -93,12 +99,20 @@ export interface Tarea {
   readonly id: string;
   readonly correlacion: string;
   readonly traceparent: string | null;
+  /** The step of the campaign's saga that asked for it. */
+  readonly saga_paso: string | null;
 }
 
 /** The durable agenda, on the database's clock. */
 export interface Agenda {
   /** Takes up to `max` due payouts for `arriendo` ms: until then no other worker is given them. */
   tomar(max: number, arriendo: number): Promise<readonly Tarea[]>;
+}
+
+/** What is held, on the database's clock. */
+export interface Retenidas {
+  /** Up to `max` commissions whose hold is over, the longest due first. */
+  debidas(max: number): Promise<readonly string[]>;
 }
 
 /** One payment as the provider is told it. Telling it again under the same key never pays again. */
@@ -108,11 +122,7 @@ export interface Orden {
   readonly monto: Dinero;
   readonly mascara: string | null;
 }
-export type RespuestaPsp =
-  /** `comision`: what the bank keeps of it; null where it says nothing. */
-  | { readonly tipo: "pagado"; readonly referencia: string; readonly comision: Dinero | null }
-  | { readonly tipo: "no_pagado"; readonly razon: string }
-  | { readonly tipo: "desconocido"; readonly motivo: string };
+export type RespuestaPsp = Respuesta;
 
 /**
  * The payment provider. Every call ends within the adapter's own deadline; no answer, a broken connection, an answer
@@ -128,6 +138,21 @@ export interface Psp {
 }
 
 // ---- the read side: sees what has been committed, at once --------------------------------------------------------
+
+/** An entry as it stands, with its cause. */
+export interface AsientoVisto extends Asiento {
+  readonly id: number;
+  /** The `clave` of the entry that takes this one back. */
+  readonly revertido_por: string | null;
+  readonly en: Date;
+  readonly actor: string;
+  /** The request that it goes back to. */
+  readonly correlacion: string;
+  /** The request or the message that caused it. */
+  readonly causa: string;
+  /** The step of the campaign's saga that asked for it. */
+  readonly saga_paso: string | null;
+}
 
 export interface PagoVisto {
   readonly payout: Existente;
@@ -188,6 +213,8 @@ export interface Pagos {
   sumas(filtro: FiltroPagos, visible: string | null): Promise<readonly Suma[]>;
   /** Oldest first; null when there is no such payout. */
   historial(id: string, visible: string | null): Promise<readonly Anotacion[] | null>;
+  /** The attempt that the provider knows by this key. */
+  intento(clave: string): Promise<{ readonly payout_id: string; readonly numero: number } | null>;
   transaccion(id: string): Promise<Transaccion | null>;
   transacciones(
     pedido: ListRequest<"fecha", FiltroTransacciones>,

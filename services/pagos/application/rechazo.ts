@@ -19,6 +19,11 @@ export type Rechazo =
   | { readonly tipo: "campania_desconocida"; readonly idCampania: string }
   | { readonly tipo: "campania_cerrada"; readonly idCampania: string; readonly estado: EstadoCampania }
   | { readonly tipo: "cliente_distinto"; readonly idCampania: string }
+  /** `hasta`: when the first of them is available. */
+  | { readonly tipo: "comisiones_retenidas"; readonly hasta: Date }
+  /** What the provider says is about another amount, or against what it said before. */
+  | { readonly tipo: "prueba_de_otro_monto" }
+  | { readonly tipo: "prueba_contraria" }
   | { readonly tipo: "otro_pago_vivo"; readonly id: string }
   | { readonly tipo: "otra_transaccion"; readonly id: string }
   | { readonly tipo: "otro_ciclo"; readonly id: string };

@@ -4,6 +4,7 @@ import { denegado } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { devolver } from "../domain/campania.ts";
+import { reembolsoPagado, reembolsoSinPagar } from "../domain/libro/hechos.ts";
 import { reembolsar as reembolsarLinea, type Transaccion } from "../domain/transaccion.ts";
 import { SIN_CAMBIOS } from "./aplicar.ts";
 import { type Escrituras, NADA, type Pagos, type UnidadPagos } from "./ports.ts";
@@ -46,6 +47,9 @@ async (
             campanias: c === undefined
               ? []
               : [{ campania: devolver(c.estado, transaccion.comision), anterior: c.version }],
+            asientos: contrapartida === null
+              ? reembolsoSinPagar(antes.estado)
+              : reembolsoPagado(antes.estado),
           },
           messages: c === undefined
             ? []

@@ -84,6 +84,7 @@ export function saldar(uow: UnidadPagos, psp: Psp, newId: NewId, tiempos: Tiempo
       correlation_id: tarea.correlacion,
       causation_id: tarea.id,
       traceparent: tarea.traceparent,
+      saga_paso: tarea.saga_paso,
       dedup: null,
     };
     const clave = `${tarea.id}~${newId()}`;
@@ -113,7 +114,10 @@ function pasos(p: Existente, clave: string, en: Date): readonly Comando[] {
     case "PENDIENTE":
       return [{ tipo: "expirar", en }];
     case "CALCULADO":
-      return p.desde > en ? [] : [{ tipo: "confirmar" }, { tipo: "iniciar", clave, en }];
+      // A payout of commissions is confirmed by who approves it, with its lines at hand.
+      return p.desde > en || p.ficha.tipo === "PARTNER"
+        ? []
+        : [{ tipo: "confirmar" }, { tipo: "iniciar", clave, en }];
     case "CONFIRMADO":
       return [{ tipo: "iniciar", clave, en }];
     default:

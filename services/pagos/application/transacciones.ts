@@ -4,11 +4,14 @@ import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, Outgoing, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { type Campania, gastar, monedaDe } from "../domain/campania.ts";
+import { GENERAL } from "../domain/condiciones.ts";
 import { enMoneda, type MontoPedido } from "../domain/pedido.ts";
 import { comisionDe } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 import { SIN_CAMBIOS } from "./aplicar.ts";
+import { comision as comisionEnElLibro } from "../domain/libro/hechos.ts";
 import { conPaciencia, type Dormir } from "./espera.ts";
+import { diasRetenida, liberaEn } from "./liberar.ts";
 import { type Escrituras, type Estados, NADA, type UnidadPagos } from "./ports.ts";
 import { comisionRegistrada, presupuestoAgotado } from "./presupuesto_mensajes.ts";
 import type { LoteRechazado, Rechazo } from "./rechazo.ts";
@@ -32,33 +35,38 @@ export interface Registradas {
   readonly nuevas: ReadonlySet<string>;
 }
 
-/** Records commissions, all or none, each once by its id; those of a campaign are spent of its budget. */
-export const registrarTransacciones = (uow: UnidadPagos, newId: NewId, dormir: Dormir) =>
-async (
-  context: RequestContext,
-  entradas: readonly EntradaTransaccion[],
-): Promise<Result<Registradas, LoteRechazado | typeof PROHIBIDO>> => {
-  if (permitido(context.actor, "transacciones.registrar", []) !== "si") return err(PROHIBIDO);
-  const conId = entradas.map((e) => ({ ...e, id: e.id ?? `tx-${newId()}` }));
-  const campanias = [...new Set(conId.flatMap((e) => e.idCampania === null ? [] : [e.idCampania]))];
-  const porTarifa = conId.filter((e) => e.comision === null);
-  const unicos = (xs: readonly (string | null)[]) => [...new Set(xs)].filter((x) => x !== null);
-  const ids = {
-    ...NADA,
-    campanias,
-    transacciones: conId.map((e) => e.id),
-    tarifas: porTarifa.length === 0 ? null : {
-      eventos: unicos(porTarifa.map((e) => e.event_type)),
-      partners: unicos(porTarifa.map((e) => e.partner_id)),
-      marcas: unicos(porTarifa.map((e) => e.brand_id)),
-    },
+/**
+ * Records commissions, all or none, each once by its id; those of a campaign are spent of its budget. `retencion`: for
+ * how many days they are held where nothing else was agreed.
+ */
+export const registrarTransacciones =
+  (uow: UnidadPagos, newId: NewId, dormir: Dormir, retencion: number) =>
+  async (
+    context: RequestContext,
+    entradas: readonly EntradaTransaccion[],
+  ): Promise<Result<Registradas, LoteRechazado | typeof PROHIBIDO>> => {
+    if (permitido(context.actor, "transacciones.registrar", []) !== "si") return err(PROHIBIDO);
+    const conId = entradas.map((e) => ({ ...e, id: e.id ?? `tx-${newId()}` }));
+    const campanias = [...new Set(conId.flatMap((e) => e.idCampania === null ? [] : [e.idCampania]))];
+    const porTarifa = conId.filter((e) => e.comision === null);
+    const unicos = (xs: readonly (string | null)[]) => [...new Set(xs)].filter((x) => x !== null);
+    const ids = {
+      ...NADA,
+      campanias,
+      transacciones: conId.map((e) => e.id),
+      condiciones: [GENERAL, ...new Set(conId.map((e) => e.partner_id))],
+      tarifas: porTarifa.length === 0 ? null : {
+        eventos: unicos(porTarifa.map((e) => e.event_type)),
+        partners: unicos(porTarifa.map((e) => e.partner_id)),
+        marcas: unicos(porTarifa.map((e) => e.brand_id)),
+      },
+    };
+    return await conPaciencia(
+      dormir,
+      (x: LoteRechazado) => x.rechazos.every(({ rechazo }) => puedeCambiar(rechazo)),
+      () => uow.ejecutar(context, ids, (e, ahora) => registrar(conId, e, ahora, retencion)),
+    );
   };
-  return await conPaciencia(
-    dormir,
-    (x: LoteRechazado) => x.rechazos.every(({ rechazo }) => puedeCambiar(rechazo)),
-    () => uow.ejecutar(context, ids, (e, ahora) => registrar(conId, e, ahora)),
-  );
-};
 
 // The campaign's approval may be on its way.
 const puedeCambiar = (r: Rechazo) =>
@@ -68,6 +76,7 @@ function registrar(
   entradas: readonly (EntradaTransaccion & { id: string })[],
   estados: Estados,
   ahora: Date,
+  retencion: number,
 ): Decision<Registradas, Escrituras, LoteRechazado> {
   const campanias = new Map([...estados.campanias].map(([id, v]) => [id, v.estado]));
   const vistas = new Map([...estados.transacciones].map(([id, v]) => [id, v.estado]));
@@ -75,7 +84,7 @@ function registrar(
   const mensajes: Outgoing[] = [];
   const rechazos: { indice: number; rechazo: Rechazo }[] = [];
   entradas.forEach((entrada, indice) => {
-    const r = una(entrada, vistas.get(entrada.id), campanias, estados.tarifas, ahora);
+    const r = una(entrada, vistas.get(entrada.id), campanias, estados, ahora, retencion);
     if (!r.ok) return rechazos.push({ indice, rechazo: r.error });
     const { transaccion, campania, agotado } = r.value;
     if (vistas.get(entrada.id) !== transaccion) nuevas.push(transaccion);
@@ -103,6 +112,7 @@ function registrar(
             ? []
             : [{ campania, anterior: antes.version }];
         }),
+        asientos: nuevas.flatMap(comisionEnElLibro),
       },
       messages: mensajes,
       feed: nuevas.map((t) => ({ tipo: "transaccion", id: t.id, version: 1 })),
@@ -120,8 +130,9 @@ function una(
   e: EntradaTransaccion & { id: string },
   previa: Transaccion | undefined,
   campanias: ReadonlyMap<string, Campania>,
-  tarifas: Estados["tarifas"],
+  estados: Estados,
   ahora: Date,
+  retencion: number,
 ): Result<Una, Rechazo> {
   const huella = huellaDe(e);
   if (previa !== undefined) {
@@ -134,11 +145,12 @@ function una(
   const original = e.monto_original === null ? ok(null) : enMoneda(e.monto_original, moneda);
   if (!original.ok) return original;
   const en = e.event_timestamp ?? ahora;
-  const calculo = comisionar(e, original.value, moneda, en, tarifas);
+  const calculo = comisionar(e, original.value, moneda, en, estados.tarifas);
   if (!calculo.ok) return calculo;
   const { comision, tarifa_id } = calculo.value;
   const gasto = e.idCampania === null ? null : gastar(e.idCampania, campania, comision);
   if (gasto !== null && !gasto.ok) return gasto;
+  const dias = diasRetenida(e.partner_id, estados, retencion);
   const transaccion: Transaccion = {
     id: e.id,
     partner_id: e.partner_id,
@@ -153,6 +165,8 @@ function una(
     payout_id: null,
     por_pagar: true,
     reembolso_de: null,
+    libera: liberaEn(ahora, dias),
+    liberada: dias === 0,
     motivo: null,
     huella,
     creada: ahora,

@@ -12,6 +12,10 @@ export interface Campania {
   readonly anticipo: Dinero | null;
   /** Commissions less refunds; null while there were none. */
   readonly gastado: Dinero | null;
+  /** What the ledger gave it to spend; null before its approval, or while nobody paid for one without a budget. */
+  readonly fondeado: Dinero | null;
+  /** How many entries made that. */
+  readonly fondeos: number;
 }
 
 export type HechoCampania =
@@ -34,7 +38,17 @@ export type HechoCampania =
 export function aplicar(c: Campania | null, h: HechoCampania): Campania | null {
   if (h.tipo === "creada") {
     const { idCampania, idCliente, presupuesto, anticipo } = h;
-    return c ?? { idCampania, idCliente, estado: "PENDIENTE", presupuesto, anticipo, gastado: null };
+    return c ??
+      {
+        idCampania,
+        idCliente,
+        estado: "PENDIENTE",
+        presupuesto,
+        anticipo,
+        gastado: null,
+        fondeado: null,
+        fondeos: 0,
+      };
   }
   if (c === null || cerrada(c)) return c;
   if (h.tipo === "estado") return { ...c, estado: h.estado };
@@ -67,7 +81,7 @@ export interface Gasto {
   readonly agotado: boolean;
 }
 
-/** Spends a commission of the budget, never beyond it. */
+/** Spends a commission of the budget, or of what was paid where there is none; never beyond it. */
 export function gastar(
   idCampania: string,
   c: Campania | null,
@@ -76,21 +90,19 @@ export function gastar(
   if (c === null || c.estado !== "APROBADA") {
     return err({ tipo: "campania_no_aprobada", idCampania, estado: c?.estado ?? null });
   }
-  for (const moneda of [monedaDe(c), c.presupuesto?.moneda]) {
+  for (const moneda of [monedaDe(c), c.presupuesto?.moneda, c.fondeado?.moneda]) {
     if (moneda && moneda !== comision.moneda) return err({ tipo: "moneda_distinta", esperada: moneda });
   }
   const antes = c.gastado ?? cero(comision.moneda);
   const gastado = sumar(antes, comision);
-  if (c.presupuesto === null) return ok({ campania: { ...c, gastado }, agotado: false });
-  if (comparar(gastado, c.presupuesto) > 0) {
-    return err({ tipo: "presupuesto_excedido", idCampania, disponible: restar(c.presupuesto, antes) });
+  const tope = c.presupuesto ?? c.fondeado ?? cero(comision.moneda);
+  if (comparar(gastado, tope) > 0) {
+    return err({ tipo: "presupuesto_excedido", idCampania, disponible: restar(tope, antes) });
   }
-  const agotado = comision.unidades > 0n && comparar(gastado, c.presupuesto) === 0;
+  const agotado = comision.unidades > 0n && comparar(gastado, tope) === 0;
   return ok({ campania: { ...c, gastado }, agotado });
 }
 
 /** Gives a refunded commission back to the budget, whatever became of the campaign. */
-export const devolver = (c: Campania, comision: Dinero): Campania => ({
-  ...c,
-  gastado: restar(c.gastado ?? cero(comision.moneda), comision),
-});
+export const devolver = (c: Campania, comision: Dinero): Campania =>
+  comision.unidades === 0n ? c : { ...c, gastado: restar(c.gastado ?? cero(comision.moneda), comision) };

@@ -26,6 +26,8 @@ const linea = (
   payout_id: null,
   por_pagar: true,
   reembolso_de: null,
+  libera: en,
+  liberada: true,
   motivo: null,
   huella: "",
   creada: en,
@@ -84,6 +86,8 @@ const campania = (cambios: Partial<Campania> = {}): Campania => ({
   presupuesto: dinero(1_000n, "USD"),
   anticipo: null,
   gastado: null,
+  fondeado: null,
+  fondeos: 0,
   ...cambios,
 });
 
@@ -118,7 +122,12 @@ Deno.test("only an approved campaign spends, and only in its currency", () => {
   assert.equal(tipo(null), "campania_no_aprobada");
   assert.equal(tipo(campania({ estado: "PAUSADA" })), "campania_no_aprobada");
   assert.equal(tipo(campania(), "COP"), "moneda_distinta");
-  assert.equal(tipo(campania({ presupuesto: null }), "COP"), "ok");
+  // Without a budget it spends what was paid for it, and nothing before that.
+  const sinPresupuesto = (fondeado: bigint | null) =>
+    campania({ presupuesto: null, fondeado: fondeado === null ? null : dinero(fondeado, "COP") });
+  assert.equal(tipo(sinPresupuesto(null), "COP"), "presupuesto_excedido");
+  assert.equal(tipo(sinPresupuesto(1n), "COP"), "ok");
+  assert.equal(tipo(sinPresupuesto(1n), "USD"), "moneda_distinta");
   // A budget in another currency than what was spent already fits no commission, and breaks nothing.
   const mezclada = campania({ gastado: dinero(5n, "COP") });
   assert.deepEqual([tipo(mezclada, "COP"), tipo(mezclada, "USD")], ["moneda_distinta", "moneda_distinta"]);
@@ -205,7 +214,8 @@ Deno.test("whatever is paid, refunded and given back, held plus owed is what the
             const [id] = vivos.splice(n % Math.max(1, vivos.length), 1);
             if (id === undefined) continue;
             guardar(
-              liberar(todas.filter((t) => t.payout_id === id), todas.filter((t) => t.reembolso_de !== null)),
+              liberar(todas.filter((t) => t.payout_id === id), todas.filter((t) => t.reembolso_de !== null))
+                .transacciones,
             );
           } else {
             const t = todas[n % todas.length];

@@ -39,6 +39,13 @@ export type Resultado =
   | { readonly tipo: "pagado"; readonly referencia: string }
   | { readonly tipo: "no_pagado"; readonly razon: string };
 
+/** What the provider says of an attempt. */
+export type Respuesta =
+  /** `comision`: what the bank keeps of it; null where it says nothing. */
+  | { readonly tipo: "pagado"; readonly referencia: string; readonly comision: Dinero | null }
+  | { readonly tipo: "no_pagado"; readonly razon: string }
+  | { readonly tipo: "desconocido"; readonly motivo: string };
+
 /** One attempt: its key is made before the provider hears of it and stays the same however often it is told. */
 export interface Intento {
   readonly numero: number;
@@ -75,10 +82,16 @@ export type Existente =
     | { readonly estado: "CONFIRMADO" }
     | { readonly estado: "EN_PROCESO" }
     | { readonly estado: "EN_VERIFICACION"; readonly motivo: string; readonly consultas: number }
-    | { readonly estado: "EXITOSO"; readonly referencia: string; readonly en: Date }
+    | {
+      readonly estado: "EXITOSO";
+      readonly referencia: string;
+      readonly comision: Dinero | null;
+      readonly en: Date;
+    }
     | {
       readonly estado: "REVERTIDO";
       readonly referencia: string;
+      readonly comision: Dinero | null;
       readonly motivo: string;
       readonly en: Date;
     }
@@ -118,7 +131,7 @@ export type Comando =
   | {
     readonly tipo: "resolver";
     readonly numero: number;
-    readonly resultado: Exclude<Resultado, { tipo: "abierto" }>;
+    readonly resultado: Respuesta;
     readonly en: Date;
   }
   | {
@@ -142,7 +155,12 @@ export type Evento =
   | { readonly tipo: "IntentoIniciado"; readonly numero: number; readonly clave: string; readonly en: Date }
   | { readonly tipo: "IntentoSinRespuesta"; readonly motivo: string }
   | { readonly tipo: "VerificacionAplazada"; readonly motivo: string }
-  | { readonly tipo: "PayoutExitoso"; readonly referencia: string; readonly en: Date }
+  | {
+    readonly tipo: "PayoutExitoso";
+    readonly referencia: string;
+    readonly comision: Dinero | null;
+    readonly en: Date;
+  }
   | { readonly tipo: "PayoutFallido"; readonly motivo: string; readonly en: Date }
   | {
     readonly tipo: "PayoutRechazado";

@@ -1,3 +1,4 @@
+import type { Dinero } from "@alpes/shared/seedwork/money.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Comando, Estado, Evento, Existente, Payout, RechazoPayout } from "./payout.ts";
 
@@ -81,17 +82,26 @@ function resolver(c: Extract<Comando, { tipo: "resolver" }>, s: Existente): Deci
     return err({ tipo: "intento_ya_resuelto" });
   }
   switch (c.resultado.tipo) {
-    case "pagado":
-      return ok([{ tipo: "PayoutExitoso", referencia: c.resultado.referencia, en: c.en }]);
+    case "pagado": {
+      const { referencia, comision } = c.resultado;
+      if (!posible(comision, s.ficha.monto_total)) {
+        return decidirSinRespuesta(s, "el proveedor dice una comisión que no puede ser");
+      }
+      return ok([{ tipo: "PayoutExitoso", referencia, comision, en: c.en }]);
+    }
     case "no_pagado":
       return ok([{ tipo: "PayoutFallido", motivo: c.resultado.razon, en: c.en }]);
     case "desconocido":
-      return ok([{
-        tipo: s.estado === "EN_PROCESO" ? "IntentoSinRespuesta" : "VerificacionAplazada",
-        motivo: c.resultado.motivo,
-      }]);
+      return decidirSinRespuesta(s, c.resultado.motivo);
   }
 }
+
+const decidirSinRespuesta = (s: Existente, motivo: string): Decision =>
+  ok([{ tipo: s.estado === "EN_PROCESO" ? "IntentoSinRespuesta" : "VerificacionAplazada", motivo }]);
+
+/** The bank keeps no more than there was. */
+const posible = (fee: Dinero | null, monto: Dinero): boolean =>
+  fee === null || fee.moneda === monto.moneda && fee.unidades >= 0n && fee.unidades <= monto.unidades;
 
 // What has not begun is simply refused; what has begun is first settled, and then given back.
 function revertir(c: Extract<Comando, { tipo: "revertir" }>, s: Existente): Decision {

@@ -46,7 +46,7 @@ export function evolucionar(s: Payout, e: Evento): Payout {
     }
     case "PayoutExitoso": {
       const intentos = conResultado(s.intentos, { tipo: "pagado", referencia: e.referencia }, e.en);
-      return { ...c, intentos, estado: "EXITOSO", referencia: e.referencia, en: e.en };
+      return { ...c, intentos, estado: "EXITOSO", referencia: e.referencia, comision: e.comision, en: e.en };
     }
     case "PayoutFallido": {
       const intentos = conResultado(s.intentos, { tipo: "no_pagado", razon: e.motivo }, e.en);
@@ -57,8 +57,8 @@ export function evolucionar(s: Payout, e: Evento): Payout {
     case "ReversionPedida":
       return { ...s, reversion: e.reversion };
     case "PayoutRevertido": {
-      const referencia = s.estado === "EXITOSO" ? s.referencia : "";
-      return { ...c, reversion: null, estado: "REVERTIDO", referencia, motivo: e.motivo, en: e.en };
+      const { referencia, comision } = s.estado === "EXITOSO" ? s : { referencia: "", comision: null };
+      return { ...c, reversion: null, estado: "REVERTIDO", referencia, comision, motivo: e.motivo, en: e.en };
     }
   }
 }

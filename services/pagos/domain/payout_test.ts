@@ -36,7 +36,7 @@ const calculado: Evento = { tipo: "PayoutCalculado", partner_id: "cl-1", desde: 
 const confirmado: Evento = { tipo: "PayoutConfirmado" };
 const iniciado: Evento = { tipo: "IntentoIniciado", numero: 1, clave: "k-1", en };
 const callado: Evento = { tipo: "IntentoSinRespuesta", motivo: "silencio" };
-const exitoso: Evento = { tipo: "PayoutExitoso", referencia: "r-1", en };
+const exitoso: Evento = { tipo: "PayoutExitoso", referencia: "r-1", comision: null, en };
 const fallido: Evento = { tipo: "PayoutFallido", motivo: "sin fondos", en };
 const rechazado: Evento = { tipo: "PayoutRechazado", motivo: "no", reemplazado_por: null, en };
 const pedida: Evento = { tipo: "ReversionPedida", reversion };
@@ -66,7 +66,7 @@ const COMANDOS = {
   expirar: { tipo: "expirar", en: luego },
   confirmar: { tipo: "confirmar" },
   iniciar: { tipo: "iniciar", clave: "k-1", en },
-  pagado: resolver({ tipo: "pagado", referencia: "r-1" }),
+  pagado: resolver({ tipo: "pagado", referencia: "r-1", comision: null }),
   no_pagado: resolver({ tipo: "no_pagado", razon: "sin fondos" }),
   desconocido: resolver({ tipo: "desconocido", motivo: "silencio" }),
   rechazar: { tipo: "rechazar", motivo: "no", reemplazado_por: null, en },
@@ -212,7 +212,8 @@ Deno.test("a wait is over at its end, not before", () => {
 });
 
 Deno.test("an answer to another attempt than the last counts for nothing", () => {
-  const tarde: Comando = { tipo: "resolver", numero: 2, resultado: { tipo: "pagado", referencia: "r" }, en };
+  const resultado = { tipo: "pagado", referencia: "r", comision: null } as const;
+  const tarde: Comando = { tipo: "resolver", numero: 2, resultado, en };
   given(...PASADO.EN_PROCESO).when(tarde).refuses({ tipo: "intento_ya_resuelto" });
 });
 

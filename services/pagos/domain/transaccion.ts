@@ -19,6 +19,10 @@ export interface Transaccion {
   /** Counts for the partner's next payout as soon as no payout holds it. */
   readonly por_pagar: boolean;
   readonly reembolso_de: string | null;
+  /** When its hold is over. */
+  readonly libera: Date;
+  /** Moved from held to available; only then can it be paid. */
+  readonly liberada: boolean;
   /** Why it was refunded. */
   readonly motivo: string | null;
   /** The request that recorded it: tells a repeat from a clash of ids. */
@@ -35,6 +39,12 @@ export interface Reembolso {
   /** Where a payout holds the commission already: what the partner's next payout absorbs. */
   readonly contrapartida: Transaccion | null;
 }
+
+/** Nothing was held of it: it was available as soon as it was earned. */
+export const sinRetencion = (t: Transaccion): boolean => t.libera <= t.creada;
+/** Still held, and its time has come. */
+export const porLiberar = (t: Transaccion, ahora: Date): boolean =>
+  !t.liberada && t.por_pagar && t.libera <= ahora;
 
 /** Takes a commission back: unpaid, it just stops counting; paid or on its way, a negative line answers it. */
 export function reembolsar(
@@ -59,11 +69,20 @@ export function reembolsar(
     payout_id: null,
     por_pagar: true,
     reembolso_de: t.id,
+    libera: en,
+    liberada: true,
     motivo,
     huella: "",
     creada: en,
   };
   return ok({ transaccion: { ...t, estado: "REFUNDED", motivo }, contrapartida });
+}
+
+/** What becomes of the lines of a dead payout. */
+export interface Liberadas {
+  readonly transacciones: readonly Transaccion[];
+  /** The refunded commissions that met their negative line: both are void. */
+  readonly anuladas: readonly Transaccion[];
 }
 
 /**
@@ -73,18 +92,21 @@ export function reembolsar(
 export function liberar(
   lineas: readonly Transaccion[],
   contrapartidas: readonly Transaccion[],
-): readonly Transaccion[] {
+): Liberadas {
   const cambiadas = new Map<string, Transaccion>();
+  const anuladas: Transaccion[] = [];
   for (const t of lineas) cambiadas.set(t.id, { ...t, payout_id: null });
   for (const t of lineas) {
     if (t.estado !== "REFUNDED") continue;
     const contra = cambiadas.get(contrapartidaDe(t, contrapartidas)?.id ?? "") ??
       contrapartidaDe(t, contrapartidas);
     if (contra === undefined || contra.payout_id !== null) continue;
-    cambiadas.set(t.id, { ...t, payout_id: null, por_pagar: false });
+    const anulada: Transaccion = { ...t, payout_id: null, por_pagar: false };
+    anuladas.push(anulada);
+    cambiadas.set(t.id, anulada);
     cambiadas.set(contra.id, { ...contra, estado: "CANCELLED", por_pagar: false });
   }
-  return [...cambiadas.values()];
+  return { transacciones: [...cambiadas.values()], anuladas };
 }
 
 const contrapartidaDe = (t: Transaccion, contras: readonly Transaccion[]): Transaccion | undefined =>

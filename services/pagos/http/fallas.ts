@@ -38,6 +38,15 @@ export const FALLAS_PAGOS = {
     "There are no unpaid transactions, no anticipo and no presupuesto, and the request names no amount.",
     "Send total_amount (or monto), or record the transactions of the cycle first.",
   ]),
+  pago_comisiones_retenidas: fault(409, [
+    "Las comisiones del ciclo están retenidas",
+    "El partner tiene comisiones en ese ciclo y ninguna ha cumplido su plazo de retención.",
+    "Pida el pago cuando se liberen; GET /pagos/transacciones dice cuándo, en libera.",
+  ], [
+    "The cycle's commissions are held",
+    "The partner has commissions in that cycle and the hold of none is over.",
+    "Ask for the payment when they are released; GET /pagos/transacciones says when, in libera.",
+  ]),
   pago_saldo_no_positivo: fault(409, [
     "El saldo no es positivo",
     "Los reembolsos pendientes del partner consumen todo lo que se le debe en ese ciclo.",
@@ -82,6 +91,24 @@ export const FALLAS_PAGOS = {
     "The total is beyond the largest amount",
     "The sum of the transactions is beyond 10^15 minor units.",
     "Pay in several cycles.",
+  ]),
+  firma_invalida: fault(401, [
+    "La firma no es válida",
+    "El aviso no viene firmado con el secreto acordado, su firma es de otro cuerpo, o tiene más de cinco minutos.",
+    "Firme el cuerpo tal como se envía con el secreto de PSP_SECRET, y revise el reloj.",
+  ], [
+    "The signature is not valid",
+    "The callback is not signed with the agreed secret, its signature is of another body, or is older than five minutes.",
+    "Sign the body as it is sent with the secret of PSP_SECRET, and check the clock.",
+  ]),
+  prueba_contraria: fault(409, [
+    "El proveedor dice otra cosa que lo que consta",
+    "El intento consta por otro monto, o ya se resolvió de otra manera; no se cambió nada.",
+    "Concilie con el archivo de liquidación del proveedor: POST /pagos/conciliaciones.",
+  ], [
+    "The provider says something else than what stands",
+    "The attempt stands with another amount, or was settled in another way; nothing was changed.",
+    "Reconcile with the provider's settlement file: POST /pagos/conciliaciones.",
   ]),
   transaccion_otra: fault(409, [
     "Ese id es de otra transacción",

@@ -15,6 +15,8 @@ const DE_RECHAZO = {
   transicion_invalida: "pago_transicion_invalida",
   reversion_ya_pedida: "pago_transicion_invalida",
   intento_ya_resuelto: "pago_transicion_invalida",
+  prueba_de_otro_monto: "prueba_contraria",
+  prueba_contraria: "prueba_contraria",
   sin_monto: "pago_sin_monto",
   campania_desconocida: "pago_sin_monto",
   saldo_no_positivo: "pago_saldo_no_positivo",
@@ -37,6 +39,7 @@ const DE_RECHAZO = {
   tarifa_no_terminable: "tarifa_no_terminable",
   termino_antes_de_inicio: "validacion",
   vigencia_al_reves: "validacion",
+  comisiones_retenidas: "pago_comisiones_retenidas",
 } as const satisfies Record<Rechazo["tipo"], Codigo>;
 
 /** The one place where a refusal of pagos becomes a problem; `monto` is what the request calls its amount. */
@@ -94,6 +97,13 @@ function detalleDe(x: Rechazo): string | undefined {
         `De ${x.desde} no se pasa a ${x.hacia}.`,
         `There is no step from ${x.desde} to ${x.hacia}.`,
       );
+    case "prueba_de_otro_monto":
+      return both("El aviso es por otro monto.", "The callback is about another amount.");
+    case "prueba_contraria":
+      return both(
+        "El intento ya se resolvió de otra manera.",
+        "The attempt has been settled in another way.",
+      );
     case "reversion_ya_pedida":
       return both("La reversión ya está pedida.", "The reversal has been asked for already.");
     case "otro_pago_vivo":
@@ -107,6 +117,11 @@ function detalleDe(x: Rechazo): string | undefined {
       const monto = `${montoTexto(x.monto)} ${x.monto.moneda}`;
       return both(`El pago ${x.id} se pidió por ${monto}.`, `Payment ${x.id} was asked for with ${monto}.`);
     }
+    case "comisiones_retenidas":
+      return both(
+        `Las primeras se liberan el ${x.hasta.toISOString()}.`,
+        `The first of them are released at ${x.hasta.toISOString()}.`,
+      );
     case "saldo_no_positivo": {
       const saldo = `${montoTexto(x.saldo)} ${x.saldo.moneda}`;
       return both(`El saldo sería ${saldo}.`, `The balance would be ${saldo}.`);

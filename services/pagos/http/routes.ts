@@ -8,10 +8,12 @@ import type { CrearPagoEntradaJson, FiltrosPagosJson, PayoutJson } from "@alpes/
 import type { ComandosPagos } from "../application/comandos.ts";
 import type { Aceptado } from "../application/pedir_partner.ts";
 import type { ConsultasPagos } from "../application/consultas.ts";
+import type { ConsultasLibro } from "../application/libro.ts";
 import type { FiltroPagos } from "../application/ports.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { entradaDeTransaccion, pedidoDeCrear, pedidoDePagar } from "./pedidos.ts";
 import { rechazo, rechazoDeLote } from "./rechazo.ts";
+import { rutasDelLibro } from "./rutas_libro.ts";
 import { rutasDeCondiciones } from "./rutas_condiciones.ts";
 import { rutasDeImportaciones } from "./rutas_importaciones.ts";
 import { rutasDeTarifas } from "./rutas_tarifas.ts";
@@ -46,7 +48,9 @@ async function etiqueta(p: PayoutJson): Promise<string> {
 }
 
 /** Everything under `/pagos`. */
-export function pagosRoutes({ comandos, consultas }: DepsPagos): Router {
+export function pagosRoutes(
+  { comandos, consultas, libro }: DepsPagos & { readonly libro: ConsultasLibro },
+): Router {
   const router = createRouter();
 
   router.openapi(ruta.pagar, (c) => {
@@ -87,6 +91,7 @@ export function pagosRoutes({ comandos, consultas }: DepsPagos): Router {
   rutasDeTransacciones(router, { comandos, consultas });
   rutasDeTarifas(router, { comandos, consultas });
   rutasDeCondiciones(router, { comandos, consultas });
+  rutasDelLibro(router, libro);
 
   router.openapi(ruta.obtener, async (c) => {
     const r = await consultas.obtener(c.var.actor, c.req.valid("param").id);

@@ -2,10 +2,15 @@ import { v7 } from "uuid";
 import { postgresAnswers } from "@alpes/shared/adapters/postgres/answers.ts";
 import type { PayoutJson } from "@alpes/shared/contracts/pagos.ts";
 import { appAround } from "@alpes/shared/testing/http_app.ts";
+import { SECRETO_PSP } from "@alpes/shared/testing/psp.ts";
 import { simuladorPsp } from "../adapters/psp/simulator.ts";
 import { iniciarSaldador } from "../adapters/saldador.ts";
+import { conciliar, consultasConciliaciones } from "../application/conciliar.ts";
+import { postgresConciliaciones } from "../adapters/postgres_conciliaciones.ts";
 import { saldar } from "../application/saldar.ts";
 import { enPostgres, TIEMPOS_DE_PRUEBA } from "../modulo_de_prueba.ts";
+import { conciliacionesRoutes } from "./conciliaciones.ts";
+import { avisosRoutes } from "./avisos.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./routes.ts";
 
@@ -24,10 +29,16 @@ export async function abrir() {
     arriendo: 200,
     onError: () => {},
   }));
-  const http = appAround("/pagos", pagosRoutes(m), {
+  const archivos = postgresConciliaciones(m.db);
+  const conciliaciones = conciliacionesRoutes({
+    conciliar: conciliar(m.uow, m.lecturas, archivos, TIEMPOS_DE_PRUEBA),
+    conciliaciones: consultasConciliaciones(archivos),
+  });
+  const http = appAround("/pagos", conciliaciones.route("/", pagosRoutes(m)), {
     catalogues: [FALLAS_PAGOS],
     answers: postgresAnswers(m.db),
   });
+  http.app.route("/pagos", avisosRoutes({ comandos: m.comandos, secreto: SECRETO_PSP, reloj: Date.now }));
   http.app.route("/", aliasRoutes(m.comandos));
   const json = async <T>(method: string, url: string, body?: object, headers?: Record<string, string>) => {
     const res = await http.send(method, url, body, headers);

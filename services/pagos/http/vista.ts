@@ -9,7 +9,7 @@ import type {
 } from "@alpes/shared/contracts/pagos.ts";
 import { ESTADOS_PAYOUT } from "@alpes/shared/contracts/pagos.ts";
 import { instantText } from "@alpes/shared/http/time.ts";
-import { dinero, type Moneda, montoTexto } from "@alpes/shared/seedwork/money.ts";
+import { dinero, type Moneda, montoTexto, restar } from "@alpes/shared/seedwork/money.ts";
 import type { PagoVisto, Suma } from "../application/ports.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
 import type { Existente, Intento } from "../domain/payout.ts";
@@ -23,6 +23,7 @@ export function payoutJson(v: PagoVisto): PayoutJson & { relevancia?: number } {
   const { payout: p } = v;
   const { ficha: f } = p;
   const referencia = p.estado === "EXITOSO" || p.estado === "REVERTIDO" ? p.referencia : null;
+  const comision = p.estado === "EXITOSO" || p.estado === "REVERTIDO" ? p.comision : null;
   const fracaso = p.estado === "FALLIDO" || p.estado === "RECHAZADO" ? p.motivo : null;
   return {
     id: f.id,
@@ -31,8 +32,8 @@ export function payoutJson(v: PagoVisto): PayoutJson & { relevancia?: number } {
     cycle_id: f.cycle_id,
     idCampania: f.idCampania,
     monto_total: dineroJson(f.monto_total),
-    comision_bancaria: null,
-    neto: null,
+    comision_bancaria: comision === null ? null : dineroJson(comision),
+    neto: comision === null ? null : dineroJson(restar(f.monto_total, comision)),
     estado: p.estado,
     motivo_espera: espera(p),
     referencia_proveedor: referencia,
@@ -92,6 +93,8 @@ export const transaccionJson = (t: Transaccion): TransaccionJson => ({
   payout_id: t.payout_id,
   estado: t.estado,
   reembolso_de: t.reembolso_de,
+  libera: instantText(t.libera),
+  liberada: t.liberada,
   motivo: t.motivo,
   fecha_creacion: instantText(t.creada),
 });

@@ -9,9 +9,9 @@ import { type Found, type Loop, startLoop } from "./loop.ts";
 export interface PostgresBusOptions {
   /** Partitions of one subscription that this process works on side by side. 2 unless told. */
   readonly workers?: number;
-  /** Keys of one partition that are handled side by side. 8 unless told. */
+  /** Keys of one partition that are handled side by side: they share transactions. 32 unless told. */
   readonly parallel?: number;
-  /** Messages that one claim reads. 64 unless told. */
+  /** Messages that one claim reads. 128 unless told. */
   readonly batch?: number;
   /** How long the messages of a dead process lie still, ms. 5,000 unless told. */
   readonly leaseMs?: number;
@@ -60,7 +60,7 @@ const claimBatch = claimWithWork(
  * every 20 to `idleMs`. `db` stays the caller's; it needs the role `alpes_mensajeria` or one that has it.
  */
 export function postgresBus(db: Database, options: PostgresBusOptions = {}): MessageBus {
-  const { workers = 2, parallel = 8, batch = 64, leaseMs = 5_000, idleMs = 500, onError } = options;
+  const { workers = 2, parallel = 32, batch = 128, leaseMs = 5_000, idleMs = 500, onError } = options;
   const backoff = options.backoff ?? exponential(50, 2, 10_000);
   const lease = { dueno: crypto.randomUUID(), ms: leaseMs };
   const subscribers = new Set<Subscriber>();

@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 // @ts-types="@types/pg"
 import pg from "pg";
 import { Unavailable, UnknownOutcome } from "@alpes/shared/seedwork/unit_of_work.ts";
@@ -13,10 +14,22 @@ export interface Tx {
  * awaits an answer goes out in one trip, and is done in that order.
  */
 export interface Database extends Tx, AsyncDisposable {
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, kind?: TransactionKind): Promise<T>;
   /** How many connections are open, idle, and how many callers wait for one. */
   usage(): { total: number; idle: number; waiting: number };
 }
+
+/** `by_key`: it reaches every row by an index, and a plan is made once for each of its statements. */
+export type TransactionKind = "any" | "by_key";
+
+/**
+ * Without these a batch's plan is made anew each time (354 against 222 µs of CPU for a command), or reads whole tables
+ * that were small when it was made: `update … from json_to_recordset` took 12 ms at 10,000 rows.
+ */
+const BEGIN: Readonly<Record<TransactionKind, string>> = {
+  any: "begin",
+  by_key: "begin; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off",
+};
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -88,17 +101,20 @@ export function openDatabase(options: DatabaseOptions): Database {
     return work;
   }
 
-  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async function transaction<T>(work: (tx: Tx) => Promise<T>, kind: TransactionKind = "any"): Promise<T> {
     const client = await pool.connect().catch(away);
     // A client that saw any connection error, or whose ROLLBACK failed, never goes back to the pool.
     let broken: Error | undefined;
     const note = (e: Error) => broken = e;
     client.on("error", note);
-    const begun = client.query("begin");
+    const together = corked(client);
+    together();
+    const begun = client.query(BEGIN[kind]);
     const open = new Set<Promise<unknown>>([begun]);
     let over = false;
     const run = <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
       if (over) return Promise.reject(new Error("a statement after the end of its transaction"));
+      together();
       const one = query<R>(client, text, values);
       open.add(one);
       one.catch(() => {});
@@ -135,12 +151,28 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     query: (text, values = []) => tracked(query(pool, text, values).catch(away) as Promise<never>),
-    transaction: (work) => tracked(transaction(work)),
+    transaction: (work, kind) => tracked(transaction(work, kind)),
     usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async [Symbol.asyncDispose]() {
       await Promise.allSettled(running);
       await pool.end();
     },
+  };
+}
+
+/** Gives what marks the next statement as one of those that leave in one packet: a write each cost 8 % of our CPU. */
+function corked(client: pg.PoolClient): () => void {
+  const stream: unknown = Reflect.get(Reflect.get(client, "connection") ?? {}, "stream");
+  if (!(stream instanceof Writable)) return () => {};
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    stream.cork();
+    queueMicrotask(() => {
+      waiting = false;
+      stream.uncork();
+    });
   };
 }
 

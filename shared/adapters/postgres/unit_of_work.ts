@@ -116,7 +116,7 @@ export function postgresUnitOfWork<Ids, Estados, W>(
         keep(tx, keyed),
       );
       return changed.some(({ changes }) => changes.messages.length > 0 || changes.feed.length > 0);
-    });
+    }, "by_key");
     if (wrote) ports.onCommit?.();
     for (const answer of answers) answer();
   }
@@ -186,6 +186,7 @@ export function postgresUnitOfWork<Ids, Estados, W>(
           decide: decidir,
           settle(r) {
             over();
+            if (dedup?.kind === "message") dedup.onHandled?.();
             resolve(r as Result<T, X>);
           },
           fail(e) {

@@ -1,11 +1,7 @@
-import {
-  DevolucionPspSchema,
-  NoExistePspSchema,
-  type PagoPsp,
-  PagoPspSchema,
-} from "@alpes/shared/contracts/psp.ts";
+import { DevolucionPspSchema, NoExistePspSchema, PagoPspSchema } from "@alpes/shared/contracts/psp.ts";
 import { CABECERA_FIRMA, firmar } from "@alpes/shared/contracts/psp_firma.ts";
-import { comparar, type Dinero, iguales, montoTexto } from "@alpes/shared/seedwork/money.ts";
+import { type Dinero, montoTexto } from "@alpes/shared/seedwork/money.ts";
+import { INCOMPRENSIBLE, juzgar } from "../../application/juzgar.ts";
 import type { Psp, RespuestaPsp } from "../../application/ports.ts";
 
 export interface OpcionesPsp {
@@ -25,7 +21,6 @@ const desconocido = (motivo: string): RespuestaPsp & { tipo: "desconocido" } => 
   tipo: "desconocido",
   motivo,
 });
-const INCOMPRENSIBLE = desconocido("la respuesta del proveedor no se entiende");
 
 /**
  * The provider over HTTP. Only a 200 of the protocol's own shape about this very key and amount is an answer; whatever
@@ -94,26 +89,6 @@ function leer(r: { readonly status: number; readonly json: unknown }, clave: str
   if (r.status !== 200) return desconocido(`el proveedor contestó ${r.status}`);
   const leido = PagoPspSchema.safeParse(r.json);
   return leido.success ? juzgar(leido.data, clave, monto) : INCOMPRENSIBLE;
-}
-
-/** An answer of the provider's, or a call of it: what it means for this attempt. */
-export function juzgar(p: PagoPsp, clave: string, monto: Dinero): RespuestaPsp {
-  if (p.clave !== clave || !iguales(p.monto, monto)) {
-    return desconocido("el proveedor contestó sobre otro pago");
-  }
-  switch (p.estado) {
-    case "EN_CURSO":
-      return desconocido("el proveedor todavía no sabe");
-    case "NO_PAGADO":
-      return { tipo: "no_pagado", razon: p.razon };
-    case "PAGADO": {
-      const { comision, referencia } = p;
-      if (comision !== null && (comision.moneda !== monto.moneda || comparar(comision, monto) > 0)) {
-        return INCOMPRENSIBLE;
-      }
-      return { tipo: "pagado", referencia, comision };
-    }
-  }
 }
 
 /** `undefined`: not JSON. */

@@ -1,0 +1,131 @@
+import { signal } from "@preact/signals";
+import { dos, idioma } from "./textos.ts";
+
+export interface Identidad {
+  readonly tipo: string;
+  readonly id?: string;
+  readonly roles?: readonly string[];
+  readonly cliente?: string | null;
+}
+export interface Sesion {
+  readonly modo: "ninguna" | "claves" | "oidc";
+  readonly identidad: Identidad | null;
+  readonly csrf: string | null;
+}
+/** RFC 9457 as the API gives it, or what we say where no answer came. */
+export interface Problema {
+  readonly status: number;
+  readonly codigo: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly errores: readonly { readonly campo: string; readonly mensaje: string }[];
+  readonly solicitud: string | null;
+}
+export type Respuesta<T> =
+  | { readonly ok: true; readonly valor: T; readonly cabeceras: Headers }
+  | { readonly ok: false; readonly falla: Problema };
+
+/** `null` until the first answer. */
+export const sesion = signal<Sesion | null>(null);
+/** A session ended while somebody worked: the page stays as it is, with the way back in above it. */
+export const caducada = signal(false);
+
+export const reconocido = (s: Sesion | null): boolean =>
+  s?.identidad != null && s.identidad.tipo !== "anonimo";
+/** Whether the caller has one of the roles. What it decides is what is shown; the services decide what may be done. */
+export const esAlgun = (...roles: string[]): boolean =>
+  sesion.value?.identidad?.roles?.some((r) => roles.includes(r)) ?? false;
+/** The cliente that a partner, and only a partner, stands for. */
+export const socio = (): string | null => {
+  const i = sesion.value?.identidad;
+  return i?.roles?.length === 1 && i.roles[0] === "partner" ? i.cliente ?? null : null;
+};
+
+function sinRespuesta(): Problema {
+  return {
+    status: 0,
+    codigo: "sin_respuesta",
+    title: dos("No hubo respuesta", "There was no answer"),
+    detail: dos("El BFF no responde, o se cortó la red.", "The BFF does not answer, or the network broke."),
+    errores: [],
+    solicitud: null,
+  };
+}
+
+export interface Peticion {
+  readonly metodo?: string;
+  readonly cuerpo?: unknown;
+  readonly clave?: string;
+  readonly cabeceras?: Readonly<Record<string, string>>;
+  readonly corte?: AbortSignal;
+}
+
+/** One request. Never throws but when it is aborted. */
+export async function pedir<T>(ruta: string, p: Peticion = {}): Promise<Respuesta<T>> {
+  const { metodo = "GET", cuerpo } = p;
+  const headers: Record<string, string> = {
+    accept: "application/json",
+    "accept-language": idioma.peek(),
+    ...p.cabeceras,
+  };
+  if (cuerpo !== undefined) headers["content-type"] ??= "application/json";
+  if (p.clave !== undefined) headers["idempotency-key"] = p.clave;
+  const csrf = sesion.peek()?.csrf ?? null;
+  if (metodo !== "GET" && csrf !== null) headers["x-csrf-token"] = csrf;
+  try {
+    const res = await fetch(ruta, {
+      method: metodo,
+      headers,
+      ...(cuerpo === undefined ? {} : { body: typeof cuerpo === "string" ? cuerpo : JSON.stringify(cuerpo) }),
+      ...(p.corte === undefined ? {} : { signal: p.corte }),
+    });
+    const texto = await res.text();
+    const json: unknown = texto === "" ? null : leer(texto);
+    if (res.ok) return { ok: true, valor: json as T, cabeceras: res.headers };
+    if (res.status === 401 && sesion.peek() !== null && ruta !== "/api/v1/sesion") caducada.value = true;
+    const dado = Object(json) as Partial<Problema>;
+    return {
+      ok: false,
+      falla: {
+        status: res.status,
+        codigo: dado.codigo ?? `http_${res.status}`,
+        title: dado.title ?? `HTTP ${res.status}`,
+        detail: dado.detail ?? "",
+        errores: dado.errores ?? [],
+        solicitud: res.headers.get("x-request-id"),
+      },
+    };
+  } catch (e) {
+    if (p.corte?.aborted) throw e;
+    return { ok: false, falla: sinRespuesta() };
+  }
+}
+const leer = (texto: string): unknown => {
+  try {
+    return JSON.parse(texto);
+  } catch {
+    return null;
+  }
+};
+
+/** Nobody knows whether a write with such an answer was done: the same key goes again. */
+export const incierta = (f: Problema): boolean =>
+  f.status === 0 || f.status === 409 && f.codigo === "en_curso" || f.status >= 500;
+
+export async function leerSesion(): Promise<void> {
+  const r = await pedir<Sesion>("/api/v1/sesion");
+  if (r.ok) sesion.value = r.valor;
+  else setTimeout(leerSesion, 1_000);
+}
+export async function entrar(credencial: string): Promise<Problema | null> {
+  const r = await pedir<Sesion>("/api/v1/sesion", { metodo: "POST", cuerpo: { credencial } });
+  if (!r.ok) return r.falla;
+  sesion.value = r.valor;
+  caducada.value = false;
+  return null;
+}
+export async function salir(): Promise<void> {
+  await pedir("/api/v1/sesion", { metodo: "DELETE" });
+  location.hash = "#/";
+  location.reload();
+}

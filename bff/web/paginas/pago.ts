@@ -1,0 +1,213 @@
+import { esAlgun } from "../api.ts";
+import { useDatos } from "../datos.ts";
+import { dinero, type DineroJson } from "../formato.ts";
+import { html, type VNode } from "../html.ts";
+import { Decidir } from "../partes/decidir.ts";
+import { curl } from "../partes/exportar.ts";
+import { Advertencias, Cargando, Copiar, Cuando, Dato, Estado, Falla, Id, Monto } from "../partes/piezas.ts";
+import { type Asiento, Asientos } from "../partes/asientos.ts";
+import { SumaExacta } from "../partes/suma.ts";
+import { TablaSimple } from "../partes/tabla.ts";
+import { enlace } from "../ruta.ts";
+import { dos, palabra } from "../textos.ts";
+import type { HistorialJson, IntentoJson, PayoutJson, TransaccionJson } from "../tipos.ts";
+
+/** `GET /pagos/{id}/explicacion`: what the ledger has of it. */
+interface Explicacion {
+  readonly sumas: { readonly en_libro: DineroJson };
+  readonly asientos: readonly Asiento[];
+}
+interface Detalle {
+  readonly pago: PayoutJson;
+  readonly transacciones: readonly TransaccionJson[];
+  readonly auditoria: { readonly eventos: readonly HistorialJson[] } | null;
+  readonly advertencias: readonly string[];
+}
+const CAMINO = ["PENDIENTE", "CALCULADO", "CONFIRMADO", "EN_PROCESO"];
+
+/** Where it is on its way, each state with its mark: never ahead of what the server said. */
+function Camino(
+  { estado, pasados }: { readonly estado: string; readonly pasados: ReadonlySet<string> },
+): VNode {
+  const fin = CAMINO.includes(estado) ? dos("resultado", "outcome") : null;
+  return html`<ol class="camino" aria-label=${dos("Camino del pago", "Way of the payout")}>
+    ${
+    CAMINO.map((e) =>
+      html`<li key=${e} class=${e === estado ? "aqui" : pasados.has(e) ? "hecho" : ""} aria-current=${
+        e === estado ? "step" : undefined
+      }>${palabra(e)}${pasados.has(e) && e !== estado ? " ✓" : ""}</li>`
+    )
+  }
+    <li class=${fin === null ? "aqui" : ""} aria-current=${fin === null ? "step" : undefined}>${
+    fin ?? html`<${Estado} de=${estado} />`
+  }</li></ol>`;
+}
+
+/** Why it waits or failed, in one line. */
+function donde(p: PayoutJson): string | null {
+  if (p.reversion_pedida !== null && p.estado !== "REVERTIDO") {
+    return dos(
+      `Se pidió revertirlo: «${p.reversion_pedida.motivo}». Se hará en cuanto se sepa si se pagó.`,
+      `Its reversal was asked for: “${p.reversion_pedida.motivo}”. It is done once it is known whether it was paid.`,
+    );
+  }
+  if (p.estado === "EN_VERIFICACION") {
+    return dos(
+      "El banco no confirmó. No se sabe si se pagó: se sigue preguntando y no se paga dos veces.",
+      "The bank did not confirm. Whether it was paid is unknown: it is asked again, and nothing is paid twice.",
+    );
+  }
+  return p.failure_reason ?? p.motivo_espera;
+}
+
+export function Pago({ id }: { readonly id: string }): VNode {
+  const d = useDatos<Detalle>(`/api/v1/pagos/${id}`, ["pagos"]);
+  const explica = useDatos<Explicacion>(`/pagos/${id}/explicacion`, ["pagos"]);
+  const v = d.valor;
+  if (v === null) {
+    return d.falla === null ? html`<${Cargando} />` : html`<${Falla} de=${d.falla} otra=${d.otra} />`;
+  }
+  const p = v.pago;
+  const aviso = donde(p);
+  const pasados = new Set((v.auditoria?.eventos ?? []).map((e) => e.estado_nuevo));
+  const impedida = p.estado === "REVERTIDO"
+    ? dos("Ya está revertido.", "It is reversed already.")
+    : p.estado === "FALLIDO" || p.estado === "RECHAZADO"
+    ? dos("No llegó a pagarse.", "It was never paid.")
+    : p.reversion_pedida !== null
+    ? dos("Ya se pidió.", "It was asked for already.")
+    : null;
+  return html`
+    <article class="detalle">
+      <p class="migas"><a href="#/pagos">${dos("Pagos", "Payouts")}</a></p>
+      <div
+        class="titulo"><h1><span class="monto">${dinero(
+          p.monto_total,
+        )}</span></h1><span aria-live="polite"><${Estado} de=${p.estado} /></span>
+          <span class="acciones">
+            ${!esAlgun("operador", "admin") ? null : html`<${Decidir} alHacer=${d.otra} d=${{
+              titulo: dos("Revertir…", "Reverse…"),
+              efecto: p.estado === "EXITOSO"
+                ? dos(
+                  "Se devuelve el dinero. Si pagó una campaña, la campaña se cancela.",
+                  "The money is given back. If it paid for a campaign, the campaign is cancelled.",
+                )
+                : dos(
+                  "Se recuerda, y se hace en cuanto se sepa si se pagó.",
+                  "It is remembered, and done once it is known whether it was paid.",
+                ),
+              a: `/pagos/${id}/revertir`,
+              motivo: "obligatorio",
+              monto: p.monto_total,
+              impedida,
+              grave: true,
+            }} />`}
+            <a class="llano" href="/api/v1/pagos/${id}" target="_blank" rel="noopener">JSON</a><${Copiar} texto=${() =>
+              curl(`/api/v1/pagos/${id}`)}>curl<//>
+          </span></div>
+        <${Advertencias} de=${v.advertencias} leido=${d.leido} />
+        <${Camino} estado=${p.estado} pasados=${pasados} />
+        ${aviso === null ? null : html`
+          <div class="advertencia"
+            role="status"><span aria-hidden="true">ℹ</span><div><strong>${dos(
+              "Dónde está: ",
+              "Where it is: ",
+            )}</strong>${aviso}</div></div>
+        `}
+        <div class="columnas dos">
+          <section class="tarjeta"><h2>${dos("Ficha", "Record")}</h2><dl>
+            <${Dato} de="Id"><${Id} de=${p.id} /><//>
+            <${Dato} de=${dos("Tipo", "Type")}>${palabra(p.tipo)}<//>
+            <${Dato} de=${p.tipo === "CAMPANIA"
+              ? dos("Paga", "Payer")
+              : dos("Cobra", "Payee")}>${p.partner_id === null
+              ? "—"
+              : html`<a href=${enlace(["clientes", p.partner_id])}>${p.partner_id}</a>`}<//>
+            ${p.idCampania === null
+              ? html`<${Dato} de=${dos("Ciclo", "Cycle")}>${p.cycle_id}<//>`
+              : html`<${Dato} de=${dos("Campaña", "Campaign")}><a href=${
+                enlace(["campanias", p.idCampania])
+              }>${p.idCampania}</a><//>`}
+            <${Dato} de=${dos("Comisión bancaria", "Bank fee")}><${Monto} de=${p.comision_bancaria} /><//>
+            <${Dato} de=${dos("Neto", "Net")}><${Monto} de=${p.neto} /><//>
+            <${Dato} de=${dos("Método", "Method")}>${palabra(p.metodo_pago.tipo)} ${p.metodo_pago.mascara ??
+              ""}<//>
+            <${Dato} de=${dos("Confirmación", "Confirmation")}>${p.confirmation_id ??
+              p.referencia_proveedor ?? "—"}<//>
+            <${Dato} de=${dos("Creación", "Created")}><${Cuando} de=${p.fecha_creacion} /><//>
+            <${Dato} de=${dos("Completado", "Completed")}><${Cuando} de=${p.fecha_completado} /><//>
+          </dl></section>
+          <section class="tarjeta"><h2>${dos("Historial", "History")}</h2>
+            ${v.auditoria === null
+              ? html`<p class="rancio">⚠ pagos_service</p>`
+              : html`<ol class="linea">${
+                v.auditoria.eventos.map((e, i) =>
+                  html`
+                    <li
+                      key=${i}><${Cuando} de=${e.fecha} /> <${Estado} de=${e
+                        .estado_nuevo} />${e.motivo === null ? null : html`
+                        «${e.motivo}»
+                      `} <span class="tenue">${e.actor}</span></li>
+                  `
+                )
+              }</ol>`}
+            <h2>${dos("Intentos con el proveedor", "Attempts at the provider")}</h2>
+            ${p.intentos.length === 0
+              ? html`<p class="tenue">${dos("Ninguno todavía.", "None yet.")}</p>`
+              : html`<ol class="linea">${p.intentos.map(intento)}</ol>`}
+          </section>
+        </div>
+        <section class="tarjeta"><h2>${dos("Por qué este monto", "Why this amount")}</h2>
+          ${v.transacciones.length === 0
+            ? html`<p>${
+              p.tipo === "CAMPANIA"
+                ? dos(
+                  "Es el monto que se pidió para la campaña.",
+                  "It is the amount that was asked for the campaign.",
+                )
+                : dos(
+                  "Es el monto que se pidió: el socio no tenía comisiones sin pagar en el ciclo.",
+                  "It is the amount that was asked for: the partner had no unpaid commissions in the cycle.",
+                )
+            }</p>`
+            : html`
+              <${TablaSimple} nombre=${dos("Comisiones de este pago", "Commissions of this payout")} filas=${v
+                .transacciones} columnas=${[
+                {
+                  titulo: dos("Hecho", "Event"),
+                  celda: (t: TransaccionJson) => palabra(t.event_type),
+                  texto: (t: TransaccionJson) => t.event_type,
+                },
+                {
+                  titulo: dos("Cuándo", "When"),
+                  menor: true,
+                  celda: (t: TransaccionJson) => html`<${Cuando} de=${t.event_timestamp} />`,
+                  texto: (t: TransaccionJson) => t.event_timestamp,
+                },
+                {
+                  titulo: dos("Original", "Original"),
+                  cifra: true,
+                  menor: true,
+                  celda: (t: TransaccionJson) => html`<${Monto} de=${t.monto_original} />`,
+                  texto: (t: TransaccionJson) => t.monto_original?.valor ?? null,
+                },
+                {
+                  titulo: dos("Comisión", "Commission"),
+                  cifra: true,
+                  celda: (t: TransaccionJson) => html`<${Monto} de=${t.comision} />`,
+                  texto: (t: TransaccionJson) => t.comision.valor,
+                },
+              ]} />
+              <${SumaExacta} lineas=${v.transacciones.map((t) => t.comision.valor)} total=${p.monto_total} />
+            `}</section>
+      </article>
+  `;
+}
+
+const intento = (i: IntentoJson): VNode =>
+  html`
+    <li
+      key=${i.numero}><${Cuando} de=${i.inicio} /> <${Estado} de=${i.estado} /> ${i.referencia === null
+        ? null
+        : html`<code>${i.referencia}</code>`} <span class="tenue">${i.error ?? ""}</span></li>
+  `;

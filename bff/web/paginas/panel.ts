@@ -1,0 +1,219 @@
+import { esAlgun } from "../api.ts";
+import { useDatos } from "../datos.ts";
+import { type DineroJson, monto, numero } from "../formato.ts";
+import { html, type VNode } from "../html.ts";
+import {
+  Advertencias,
+  Barras,
+  Cargando,
+  Cuando,
+  Estado,
+  Falla,
+  Hace,
+  Monto,
+  Vacio,
+} from "../partes/piezas.ts";
+import { enlace } from "../ruta.ts";
+import { dos } from "../textos.ts";
+import type {
+  ClienteJson,
+  EstadisticasCampaniasJson,
+  EstadisticasClientesJson,
+  EstadisticasPagosJson,
+  PayoutJson,
+} from "../tipos.ts";
+import { Tendencias } from "./tendencias.ts";
+
+interface Dashboard {
+  readonly total_clientes: number | null;
+  readonly clientes_activos: number | null;
+  readonly total_pagos: number | null;
+  readonly campanias_activas: number | null;
+  readonly monto_total_procesado: readonly DineroJson[] | null;
+  readonly pagos_pendientes: number | null;
+  readonly total_campanias: number | null;
+  readonly campanias_completadas: number | null;
+  readonly pagos_recientes: readonly PayoutJson[] | null;
+  readonly clientes_recientes: readonly ClienteJson[] | null;
+  readonly advertencias: readonly string[];
+}
+
+/** A figure that opens to where it comes from; what could not be read is not 0 but missing, and says so. */
+const Cifra = (
+  { titulo, n, a, pie }: {
+    titulo: string;
+    n: number | null | undefined;
+    a: string;
+    pie?: string | undefined;
+  },
+): VNode =>
+  html`<a class="cifra-caja" href=${a}><span class="tenue">${titulo}</span>
+    <strong>${
+    n === null || n === undefined
+      ? html`<span class="falta" title=${
+        dos("No se pudo leer", "Could not be read")
+      }>— <small>⚠</small></span>`
+      : numero(n)
+  }</strong>
+    <span class="tenue pie">${pie ?? "\u00a0"}</span></a>`;
+
+function TeEspera(): VNode | null {
+  const pagos = useDatos<EstadisticasPagosJson>("/pagos/estadisticas", ["pagos"]).valor;
+  const campanias = useDatos<EstadisticasCampaniasJson>("/campanias/estadisticas", ["campanias"]).valor;
+  const mensajes = useDatos<{ data: readonly unknown[] }>("/api/v1/operacion/mensajes?limit=100", [
+    "pagos",
+    "campanias",
+    "cliente",
+  ], { cadaMs: 10_000 }).valor;
+  const sagas =
+    useDatos<{ data: readonly unknown[] }>("/api/v1/operacion/sagas?estado=REQUIERE_INTERVENCION&limit=100", [
+      "campanias",
+    ], { cadaMs: 10_000 }).valor;
+  const cosas: (readonly [number, string, string])[] = [
+    [mensajes?.data.length ?? 0, dos("mensajes aparcados", "parked messages"), enlace(["operacion"])],
+    [
+      sagas?.data.length ?? 0,
+      dos("sagas requieren intervención", "sagas need attention"),
+      enlace(["operacion"]),
+    ],
+    [
+      pagos?.por_estado.EN_VERIFICACION ?? 0,
+      dos("pagos en verificación", "payouts being verified"),
+      enlace(["pagos"], { estado: "EN_VERIFICACION" }),
+    ],
+    [
+      campanias?.por_estado.PENDIENTE ?? 0,
+      dos("campañas pendientes", "campaigns pending"),
+      enlace(["campanias"], { estado: "PENDIENTE" }),
+    ],
+  ];
+  const hay = cosas.filter(([n]) => n > 0);
+  const sabido = pagos !== null && campanias !== null && mensajes !== null;
+  return html`<section class="espera" aria-labelledby="te-espera"><h2 id="te-espera">${
+    dos("Te espera", "Waiting for you")
+  }</h2>
+    ${
+    !sabido && hay.length === 0
+      ? html`<p class="tenue">…</p>`
+      : hay.length === 0
+      ? html`<p class="tenue">${dos("Nada. Todo sigue solo.", "Nothing. All goes on by itself.")}</p>`
+      : html`<ul>${
+        hay.map(([n, t, a]) => html`<li key=${t}><a href=${a}><strong>${numero(n)}</strong> ${t}</a></li>`)
+      }</ul>`
+  }</section>`;
+}
+
+export function Panel(): VNode {
+  const d = useDatos<Dashboard>("/api/v1/dashboard", ["cliente", "pagos", "campanias"]);
+  const clientes = useDatos<EstadisticasClientesJson>("/cliente/estadisticas", ["cliente"]);
+  const pagos = useDatos<EstadisticasPagosJson>("/pagos/estadisticas", ["pagos"]);
+  const campanias = useDatos<EstadisticasCampaniasJson>("/campanias/estadisticas", ["campanias"]);
+  const v = d.valor;
+  const entradas = (e: Readonly<Record<string, number>> | undefined) => Object.entries(e ?? {});
+  return html`<div class="panel">
+    <div class="titulo"><h1>${dos("Panel", "Dashboard")}</h1>
+      <span class="tenue">${
+    d.leido === null ? null : html`${dos("leído", "read")} <${Hace} desde=${d.leido} />`
+  }</span></div>
+    ${d.falla === null ? null : html`<${Falla} de=${d.falla} otra=${d.otra} />`}
+    <${Advertencias} de=${v?.advertencias ?? []} leido=${d.leido} />
+    ${v === null && d.falla === null ? html`<${Cargando} />` : null}
+    ${
+    v === null ? null : html`
+      <${TeEspera} />
+      <section aria-label=${dos("Cifras", "Figures")} class="cifras">
+        <div class="cifra-caja dinero"><span class="tenue">${dos(
+          "Pagado, por moneda",
+          "Paid, by currency",
+        )}</span>
+          ${v.monto_total_procesado === null
+            ? html`<strong class="falta">— <small>⚠</small></strong>`
+            : v.monto_total_procesado.length === 0
+            ? html`<strong class="tenue">—</strong>`
+            : html`<ul>${
+              v.monto_total_procesado.map((m) =>
+                html`
+                  <li
+                    key=${m.moneda}><a href=${enlace(["pagos"], {
+                      estado: "EXITOSO",
+                      moneda: m.moneda,
+                    })}><span class="moneda">${m.moneda}</span> <strong class="monto">${monto(
+                      m.valor,
+                    )}</strong></a></li>
+                `
+              )
+            }</ul>`}</div>
+        <${Cifra} titulo=${dos("Clientes", "Clients")} n=${v.total_clientes} a=${enlace([
+          "clientes",
+        ])} pie=${v.clientes_activos === null
+          ? undefined
+          : dos(`${numero(v.clientes_activos)} activos`, `${numero(v.clientes_activos)} active`)} />
+        <${Cifra} titulo=${dos("Campañas aprobadas", "Approved campaigns")} n=${v
+          .campanias_activas} a=${enlace(["campanias"], {
+            estado: "APROBADA",
+          })} pie=${v.total_campanias === null
+          ? undefined
+          : dos(`de ${numero(v.total_campanias)}`, `of ${numero(v.total_campanias)}`)} />
+        <${Cifra} titulo=${dos("Pagos", "Payouts")} n=${v.total_pagos} a=${enlace([
+          "pagos",
+        ])} pie=${v.pagos_pendientes === null
+          ? undefined
+          : dos(`${numero(v.pagos_pendientes)} pendientes`, `${numero(v.pagos_pendientes)} pending`)} />
+      </section>
+      <${Tendencias} />
+      <section class="columnas">
+        <${Barras} titulo=${dos("Pagos por estado", "Payouts by state")} partes=${entradas(
+          pagos.valor?.por_estado,
+        )} enlace=${(e: string) => enlace(["pagos"], { estado: e })} />
+        <${Barras} titulo=${dos("Campañas por estado", "Campaigns by state")} partes=${entradas(
+          campanias.valor?.por_estado,
+        )} enlace=${(e: string) => enlace(["campanias"], { estado: e })} />
+        <${Barras} titulo=${dos("Clientes por estado", "Clients by state")} partes=${entradas(
+          clientes.valor?.por_estado,
+        )} enlace=${(e: string) => enlace(["clientes"], { estado: e })} />
+      </section>
+      <section class="columnas dos">
+        <div class="tarjeta"><h2>${dos("Últimos pagos", "Latest payouts")}</h2>
+          ${v.pagos_recientes === null
+            ? html`<p class="rancio">⚠ pagos_service</p>`
+            : v.pagos_recientes.length === 0
+            ? html`<${Vacio} titulo=${dos("Aún no hay pagos", "No payouts yet")}>${
+              dos(
+                "El primero nace de una campaña con anticipo.",
+                "The first one comes from a campaign with an advance.",
+              )
+            }<//>`
+            : html`<ul class="recientes">${
+              v.pagos_recientes.map((p) =>
+                html`
+                  <li
+                    key=${p.id}><a href=${enlace(["pagos", p.id])}><${Monto} de=${p
+                      .monto_total} /><span class="tenue">${p.partner_id ?? p.idCampania ??
+                      p.id}</span></a><${Estado} de=${p.estado} /><${Cuando} de=${p.fecha_creacion} /></li>
+                `
+              )
+            }</ul>`}</div>
+        <div class="tarjeta"><h2>${dos("Últimos clientes", "Latest clients")}</h2>
+          ${v.clientes_recientes === null
+            ? html`<p class="rancio">⚠ cliente_service</p>`
+            : v.clientes_recientes.length === 0
+            ? html`<${Vacio} titulo=${dos("Aún no hay clientes", "No clients yet")}>${
+              esAlgun("operador", "admin")
+                ? html`<a href="#/clientes?nuevo=1">${
+                  dos("Registre el primero", "Register the first one")
+                }</a>`
+                : ""
+            }<//>`
+            : html`<ul class="recientes">${
+              v.clientes_recientes.map((c) =>
+                html`
+                  <li
+                    key=${c.id}><a href=${enlace(["clientes", c.id])}>${c.nombre}<span class="tenue">${c
+                      .email}</span></a><${Estado} de=${c.estado} /><${Cuando} de=${c.fecha_registro} /></li>
+                `
+              )
+            }</ul>`}</div>
+      </section>
+    `
+  }</div>`;
+}

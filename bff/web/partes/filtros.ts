@@ -1,0 +1,62 @@
+import { html, type VNode } from "../html.ts";
+import { filtrar, ruta } from "../ruta.ts";
+import { dos } from "../textos.ts";
+
+export interface Filtro {
+  readonly nombre: string;
+  readonly titulo: string;
+  readonly opciones?: readonly (readonly [string, string])[];
+  readonly tipo?: "search" | "date" | "text";
+}
+
+/** Filters of a list; what they say stands in the address, and a copied address says the same. */
+export function Filtros({ de }: { readonly de: readonly Filtro[] }): VNode {
+  const q = ruta.value.consulta;
+  const puestos = de.filter((f) => (q.get(f.nombre) ?? "") !== "");
+  return html`<form class="filtros" role="search" onSubmit=${(e: Event) => e.preventDefault()}>
+    ${
+    de.map((f) => {
+      const id = `filtro-${f.nombre}`;
+      const valor = q.get(f.nombre) ?? "";
+      const poner = (e: Event) => filtrar({ [f.nombre]: (e.target as HTMLInputElement).value });
+      return html`<div key=${f.nombre} class="filtro ${
+        f.tipo === "search" ? "largo" : ""
+      }"><label for=${id}>${f.titulo}</label>${
+        f.opciones === undefined
+          ? html`
+            <input id=${id} type=${f.tipo ?? "text"} value=${valor} autocomplete="off" maxlength="100"
+              onInput=${poner} />
+          `
+          : html`
+            <select id=${id}
+              onChange=${poner}><option value="" selected=${valor === ""}>${dos("Todos", "All")}</option>${f
+                .opciones.map(([v, t]) =>
+                  html`<option key=${v} value=${v} selected=${v === valor}>${t}</option>`
+                )}</select>
+          `
+      }</div>`;
+    })
+  }
+    ${
+    puestos.length === 0
+      ? null
+      : html`<button type="button" class="llano" onClick=${() =>
+        filtrar(Object.fromEntries(de.map((f) => [f.nombre, ""])))}>${
+        dos("Quitar filtros", "Clear filters")
+      }</button>`
+  }
+  </form>`;
+}
+
+/** What of the address the list is asked with: its filters and its order, nothing else. */
+export function consultaDe(
+  filtros: readonly Filtro[],
+  fijos: Readonly<Record<string, string>> = {},
+): URLSearchParams {
+  const q = new URLSearchParams(fijos);
+  for (const n of [...filtros.map((f) => f.nombre), "sort_by", "sort_order"]) {
+    const v = ruta.value.consulta.get(n)?.trim() ?? "";
+    if (v !== "") q.set(n, v);
+  }
+  return q;
+}

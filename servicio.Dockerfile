@@ -1,0 +1,24 @@
+# One process of the platform: docker build -f servicio.Dockerfile --build-arg SERVICIO=pagos . (also cliente, campanias,
+# and what runs once: migrar, topics, claves).
+# Both images are fixed by a tag that never moves; a release may add @sha256:… to either.
+ARG DENO_IMAGE=denoland/deno:2.9.6
+ARG BASE_IMAGE=debian:12.11-slim
+
+FROM ${DENO_IMAGE} AS build
+WORKDIR /src
+COPY . .
+ARG TARGETARCH=amd64
+ARG SERVICIO
+RUN deno run -A shared/dev/compile.ts "${SERVICIO}" --target=${TARGETARCH} --out=/out
+
+FROM ${BASE_IMAGE}
+ARG SERVICIO
+LABEL org.opencontainers.image.title="alpespartners ${SERVICIO}"
+# Nobody: no name, no home, no shell, and nothing in the image that it may write.
+USER 10001:10001
+COPY --from=build --chmod=0555 /out/${SERVICIO} /usr/local/bin/proceso
+ENV HOST=0.0.0.0 LOG_FORMAT=json
+EXPOSE 5002 5003 5004
+HEALTHCHECK --interval=5s --timeout=4s --start-period=20s --retries=6 CMD ["/usr/local/bin/proceso", "--salud"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/usr/local/bin/proceso"]
