@@ -4,6 +4,7 @@ import { runService } from "@alpes/shared/process/service.ts";
 import { postgresCliente } from "./adapters/postgres.ts";
 import { postgresClientes } from "./adapters/postgres_consultas.ts";
 import { comandosCliente } from "./application/comandos.ts";
+import { importarClientes } from "./application/importar.ts";
 import { consultasCliente } from "./application/consultas.ts";
 import { FALLAS_CLIENTE } from "./http/fallas.ts";
 import { clienteRoutes } from "./http/routes.ts";
@@ -11,8 +12,10 @@ import { clienteSubscriptions } from "./subscriptions.ts";
 
 /** The cliente module over PostgreSQL. */
 export const cliente: OpenModule = ({ db, newId, onCommit }) => {
-  const comandos = comandosCliente(postgresUnitOfWork(db, postgresCliente, { newId, onCommit }));
-  const router = clienteRoutes({ comandos, consultas: consultasCliente(postgresClientes(db)), newId });
+  const uow = postgresUnitOfWork(db, postgresCliente, { newId, onCommit });
+  const comandos = comandosCliente(uow);
+  const consultas = consultasCliente(postgresClientes(db));
+  const router = clienteRoutes({ comandos, importar: importarClientes(uow), consultas, newId });
   return Promise.resolve({
     tag: { name: "cliente", description: "Any party: who pays for a campaign, and who earns from one." },
     catalogue: FALLAS_CLIENTE,

@@ -20,6 +20,8 @@ import { type ComandosCliente, unicos } from "../application/comandos.ts";
 import type { ConsultasCliente } from "../application/consultas.ts";
 import type { Vista } from "../application/ports.ts";
 import { FALLAS_CLIENTE, rechazo } from "./fallas.ts";
+import type { importarClientes } from "../application/importar.ts";
+import { rutasDeImportaciones } from "./importaciones.ts";
 import {
   clienteJson,
   ficha,
@@ -150,13 +152,15 @@ const reactivar = createRoute({
 
 export interface DepsCliente {
   readonly comandos: ComandosCliente;
+  readonly importar: ReturnType<typeof importarClientes>;
   readonly consultas: ConsultasCliente;
   readonly newId: NewId;
 }
 
 /** Everything under `/cliente`. */
-export function clienteRoutes({ comandos, consultas, newId }: DepsCliente): Router {
+export function clienteRoutes({ comandos, importar, consultas, newId }: DepsCliente): Router {
   const router = createRouter();
+  rutasDeImportaciones(router, importar);
   const unCliente = (v: Vista) => ({ status: 200 as const, body: clienteJson(v), etag: etag(v.version) });
 
   router.openapi(registrar, async (c) => {

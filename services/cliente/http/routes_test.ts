@@ -9,6 +9,7 @@ import { freshDatabase } from "@alpes/shared/testing/database.ts";
 import { postgresCliente } from "../adapters/postgres.ts";
 import { postgresClientes } from "../adapters/postgres_consultas.ts";
 import { comandosCliente } from "../application/comandos.ts";
+import { importarClientes } from "../application/importar.ts";
 import { consultasCliente } from "../application/consultas.ts";
 import { FALLAS_CLIENTE } from "./fallas.ts";
 import { clienteRoutes } from "./routes.ts";
@@ -25,10 +26,12 @@ async function abrir() {
     newId: v7,
     logError: (e) => errores.push(e),
   });
+  const uow = postgresUnitOfWork(db, postgresCliente, { newId: v7 });
   app.route(
     "/cliente",
     clienteRoutes({
-      comandos: comandosCliente(postgresUnitOfWork(db, postgresCliente, { newId: v7 })),
+      comandos: comandosCliente(uow),
+      importar: importarClientes(uow),
       consultas: consultasCliente(postgresClientes(db)),
       newId: v7,
     }),

@@ -5,6 +5,7 @@ import { anotarCampania } from "./campanias.ts";
 import { registrarCiclo } from "./ciclos.ts";
 import { anotarCliente, fijarCondiciones } from "./condiciones.ts";
 import type { Dormir } from "./espera.ts";
+import { importarTransacciones } from "./importar.ts";
 import { liberar } from "./liberar.ts";
 import { pagarCampania } from "./pedir_campania.ts";
 import { pagarPartner } from "./pedir_partner.ts";
@@ -37,6 +38,7 @@ export function comandosPagos(
     asentar: asentar(uow, pagos, tiempos),
     registrarTransacciones: registrarTransacciones(uow, newId, dormir, retencion),
     liberar: liberar(uow),
+    importarTransacciones: importarTransacciones(uow, newId, retencion),
     reembolsar: reembolsar(uow, pagos, newId),
     registrarCiclo: registrarCiclo(uow, newId),
     registrarTarifa: registrarTarifa(uow, newId),

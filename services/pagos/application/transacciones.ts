@@ -32,6 +32,7 @@ export interface Registradas {
   readonly transacciones: readonly Transaccion[];
   /** How many of them this call made; harmless repeats are not counted. */
   readonly creadas: number;
+  readonly nuevas: ReadonlySet<string>;
 }
 
 /**
@@ -96,9 +97,11 @@ function registrar(
   });
   if (rechazos.length > 0) return err({ tipo: "lote_rechazado", rechazos });
   const transacciones = entradas.flatMap((e) => vistas.get(e.id) ?? []);
-  if (nuevas.length === 0) return ok({ value: { transacciones, creadas: 0 }, changes: null });
+  if (nuevas.length === 0) {
+    return ok({ value: { transacciones, creadas: 0, nuevas: new Set() }, changes: null });
+  }
   return ok({
-    value: { transacciones, creadas: nuevas.length },
+    value: { transacciones, creadas: nuevas.length, nuevas: new Set(nuevas.map((t) => t.id)) },
     changes: {
       writes: {
         ...SIN_CAMBIOS.writes,

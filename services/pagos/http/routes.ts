@@ -16,6 +16,7 @@ import { rechazo, rechazoDeLote } from "./rechazo.ts";
 import { type DepsLiquidaciones, rutasDeLiquidaciones } from "./routes_liquidaciones.ts";
 import { rutasDelLibro } from "./rutas_libro.ts";
 import { rutasDeCondiciones } from "./rutas_condiciones.ts";
+import { rutasDeImportaciones } from "./rutas_importaciones.ts";
 import { rutasDeTarifas } from "./rutas_tarifas.ts";
 import * as ruta from "./rutas.ts";
 import { agregaciones, cicloJson, estadisticas, payoutJson, transaccionJson } from "./vista.ts";
@@ -90,6 +91,7 @@ export function pagosRoutes(
     return r.ok ? c.json(estadisticas(r.value), 200) : deny(c, r.error);
   });
 
+  rutasDeImportaciones(router, comandos);
   rutasDeTransacciones(router, { comandos, consultas });
   rutasDeTarifas(router, { comandos, consultas });
   rutasDeCondiciones(router, { comandos, consultas });
