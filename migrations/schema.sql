@@ -482,6 +482,47 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint clientes_pkey PRIMARY KEY (id)
   grant alpes_pagos=delete,insert,select,update
 
+-- table pagos.conciliacion_filas
+  conciliacion text not null
+  n integer not null
+  linea integer
+  clave text not null
+  payout_id text
+  estado text
+  referencia text
+  moneda text not null
+  monto bigint not null
+  comision bigint
+  fecha timestamp with time zone
+  resultado text not null
+  diferencia text
+  por_saldar boolean not null
+  constraint conciliacion_filas_estado_check CHECK ((estado = ANY (ARRAY['PAGADO'::text, 'NO_PAGADO'::text, 'DEVUELTO'::text])))
+  constraint conciliacion_filas_resultado_check CHECK ((resultado = ANY (ARRAY['COINCIDE'::text, 'SOLO_PROVEEDOR'::text, 'SOLO_NUESTRO'::text, 'DISTINTO'::text])))
+  constraint conciliacion_filas_conciliacion_fkey FOREIGN KEY (conciliacion) REFERENCES pagos.conciliaciones(id) ON DELETE CASCADE
+  constraint conciliacion_filas_pkey PRIMARY KEY (conciliacion, n)
+  CREATE INDEX conciliacion_filas_por_resultado ON pagos.conciliacion_filas USING btree (conciliacion, resultado, n)
+  CREATE INDEX conciliacion_filas_por_saldar ON pagos.conciliacion_filas USING btree (conciliacion, n) WHERE por_saldar
+  grant alpes_pagos=delete,insert,select,update
+
+-- table pagos.conciliaciones
+  id text not null
+  estado text not null
+  filas integer not null default 0
+  coinciden integer not null default 0
+  solo_proveedor integer not null default 0
+  solo_nuestro integer not null default 0
+  distintos integer not null default 0
+  por_saldar integer not null default 0
+  desde timestamp with time zone
+  hasta timestamp with time zone
+  actor text not null
+  creada timestamp with time zone not null default clock_timestamp()
+  constraint conciliaciones_estado_check CHECK ((estado = ANY (ARRAY['CARGANDO'::text, 'CARGADA'::text, 'SALDADA'::text])))
+  constraint conciliaciones_pkey PRIMARY KEY (id)
+  CREATE INDEX conciliaciones_por_fecha ON pagos.conciliaciones USING btree (creada DESC, id DESC)
+  grant alpes_pagos=delete,insert,select,update
+
 -- table pagos.condiciones
   partner_id text not null
   retencion_dias integer
@@ -524,6 +565,7 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint intentos_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES pagos.payouts(id)
   constraint intentos_pkey PRIMARY KEY (payout_id, numero)
   constraint intentos_clave_key UNIQUE (clave)
+  CREATE INDEX intentos_por_inicio ON pagos.intentos USING btree (inicio) WHERE (estado <> 'NO_PAGADO'::text)
   CREATE UNIQUE INDEX intentos_uno_abierto ON pagos.intentos USING btree (payout_id) WHERE (estado <> 'NO_PAGADO'::text)
   grant alpes_pagos=delete,insert,select,update
 

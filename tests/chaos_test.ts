@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
+import { verify } from "@alpes/shared/adapters/postgres/verify.ts";
 import { httpApi } from "@alpes/shared/dev/demo_api.ts";
 import { campanias } from "@alpes/shared/dev/demo_campanias.ts";
 import { partners } from "@alpes/shared/dev/demo_partners.ts";
+import { CONTROLS } from "@alpes/shared/dev/verify.ts";
 import { seeded } from "@alpes/shared/dev/seed_random.ts";
 import { eventually } from "@alpes/shared/testing/eventually.ts";
 import { type Stack, startStack } from "@alpes/shared/testing/stack.ts";
@@ -53,6 +55,7 @@ acceptance(`ten kills under the demo's load lose nothing and do nothing twice (s
   const [campaigns, paid] = [await check.campaignsAreConsistent(api), await check.bankAgrees(db, api)];
   await check.countsAreExact(api);
   await check.eachFactWasSaidOnce(db, api);
+  assert.deepEqual((await verify(db, CONTROLS)).flatMap((f) => f.offences.map((o) => [f.name, o])), []);
   const acknowledged = [...book];
   await check.nothingAcknowledgedIsMissing(patient(httpApi(stack.bffUrl), []), acknowledged);
   // A load that was no load proves nothing.

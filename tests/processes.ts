@@ -9,6 +9,8 @@ export interface Process extends AsyncDisposable {
   readonly url: string;
   /** Ends it at once, and resolves when it is gone. */
   kill(): Promise<void>;
+  /** Starts it again at the same address, and resolves when it is ready. */
+  again(): Promise<void>;
 }
 
 function freePort(): number {
@@ -38,17 +40,20 @@ export async function startProcess(
     },
   });
   const url = `http://127.0.0.1:${port}`;
-  c.start();
-  await eventually(async () => {
-    if (c.pid() === null) throw new Error(`${entry} ended: ${said.join("\n")}`);
-    const r = await fetch(`${url}/ready`);
-    await r.body?.cancel();
-    return r.ok;
-  }, { ms: READY_MS, every: 50 }).catch(async (e) => {
-    await c.stop(0);
-    throw e;
-  });
-  return { url, kill: () => c.stop(0), [Symbol.asyncDispose]: () => c.stop(5_000) };
+  const again = async () => {
+    c.start();
+    await eventually(async () => {
+      if (c.pid() === null) throw new Error(`${entry} ended: ${said.join("\n")}`);
+      const r = await fetch(`${url}/ready`);
+      await r.body?.cancel();
+      return r.ok;
+    }, { ms: READY_MS, every: 50 }).catch(async (e) => {
+      await c.stop(0);
+      throw e;
+    });
+  };
+  await again();
+  return { url, again, kill: () => c.stop(0), [Symbol.asyncDispose]: () => c.stop(5_000) };
 }
 
 /** The three services, one process each, and the BFF in front of them, over a database of their own. */

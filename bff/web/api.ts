@@ -68,7 +68,7 @@ export async function pedir<T>(ruta: string, p: Peticion = {}): Promise<Respuest
     "accept-language": idioma.peek(),
     ...p.cabeceras,
   };
-  if (cuerpo !== undefined) headers["content-type"] = "application/json";
+  if (cuerpo !== undefined) headers["content-type"] ??= "application/json";
   if (p.clave !== undefined) headers["idempotency-key"] = p.clave;
   const csrf = sesion.peek()?.csrf ?? null;
   if (metodo !== "GET" && csrf !== null) headers["x-csrf-token"] = csrf;

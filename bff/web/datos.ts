@@ -28,8 +28,15 @@ function guardar(ruta: string, g: Guardado): void {
 /** How long changes are gathered before one question is asked for them. */
 const JUNTAR_MS = 150;
 
-/** Reads a path, again whenever one of `modulos` changes, and again by itself while it fails. `null`: nothing yet. */
-export function useDatos<T>(ruta: string | null, modulos: readonly Modulo[], soloId?: string): Datos<T> {
+/**
+ * Reads a path, again whenever one of `modulos` changes, and again by itself while it fails. `null`: nothing yet.
+ * `soloId`: only what changes there counts. `cadaMs`: also now and then, for what no feed tells (queues, parked messages).
+ */
+export function useDatos<T>(
+  ruta: string | null,
+  modulos: readonly Modulo[],
+  o: { readonly soloId?: string; readonly cadaMs?: number } = {},
+): Datos<T> {
   const clave = ruta === null ? null : `${idioma.value} ${ruta}`;
   const [, pintar] = useState(0);
   const mio = useRef<{ clave: string | null; falla: Problema | null }>({ clave: null, falla: null });
@@ -62,13 +69,17 @@ export function useDatos<T>(ruta: string | null, modulos: readonly Modulo[], sol
     otra.current = () => void leer();
     const callar = alCambiar((modulo, cambios) => {
       if (!modulos.includes(modulo)) return;
-      if (soloId !== undefined && cambios !== null && !cambios.some((c) => c.id === soloId)) return;
+      if (o.soloId !== undefined && cambios !== null && !cambios.some((c) => c.id === o.soloId)) return;
       clearTimeout(espera);
       espera = setTimeout(leer, JUNTAR_MS);
     });
+    const pulso = o.cadaMs === undefined ? undefined : setInterval(() => {
+      if (!document.hidden) void leer();
+    }, o.cadaMs);
     void leer();
     return () => {
       vivoAun = false;
+      clearInterval(pulso);
       clearTimeout(espera);
       corte?.abort();
       callar();
@@ -115,6 +126,8 @@ interface Opciones<T> {
   /** The id by which the feed knows a row. */
   readonly una?: (id: string) => string;
   readonly deUna?: (valor: unknown) => T;
+  /** What names a row that has no `id` of its own. */
+  readonly id?: (fila: T) => string;
   /** Whether the list also tells how many there are. */
   readonly contar?: boolean;
 }
@@ -157,7 +170,13 @@ export function useLista<T extends Fila>(base: string, consulta: URLSearchParams
     let espera: ReturnType<typeof setTimeout> | undefined;
     const ruta = (mas: Record<string, string>) =>
       `${base}?${new URLSearchParams({ ...Object.fromEntries(consulta), ...mas })}`;
-    const primera = () => pedir<Pagina<T>>(ruta({ limit: String(POR_PAGINA) }));
+    async function pagina(mas: Record<string, string>) {
+      const r = await pedir<Pagina<T>>(ruta({ limit: String(POR_PAGINA), ...mas }));
+      if (!r.ok || o.id === undefined) return r;
+      const { id } = o;
+      return { ...r, valor: { ...r.valor, data: r.valor.data.map((f) => ({ ...f, id: id(f) })) } };
+    }
+    const primera = () => pagina({});
     async function contar(): Promise<void> {
       if (o.contar === false) return;
       const r = await pedir<Pagina<T>>(ruta({ page: "1", per_page: "1" }));
@@ -190,7 +209,7 @@ export function useLista<T extends Fila>(base: string, consulta: URLSearchParams
       const { cursor, cargando } = actual.current;
       if (cursor === null || cargando) return;
       cambiar({ cargando: true });
-      const r = await pedir<Pagina<T>>(ruta({ limit: String(POR_PAGINA), cursor }));
+      const r = await pagina({ cursor });
       if (!vivoAun) return;
       if (!r.ok) return cambiar({ falla: r.falla, cargando: false });
       const ya = new Set(actual.current.filas.map((f) => f.id));

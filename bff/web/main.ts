@@ -7,6 +7,10 @@ import { Campania } from "./paginas/campania.ts";
 import { Campanias } from "./paginas/campanias.ts";
 import { Cliente } from "./paginas/cliente.ts";
 import { Clientes } from "./paginas/clientes.ts";
+import { Conciliaciones, ConciliacionPagina } from "./paginas/conciliacion.ts";
+import { CuentaDelLibro, Libro } from "./paginas/libro.ts";
+import { LiquidacionPagina } from "./paginas/liquidacion.ts";
+import { Liquidaciones } from "./paginas/liquidaciones.ts";
 import { MiCuenta } from "./paginas/mi_cuenta.ts";
 import { Operacion } from "./paginas/operacion.ts";
 import { Pago } from "./paginas/pago.ts";
@@ -14,7 +18,6 @@ import { Pagos } from "./paginas/pagos.ts";
 import { Panel } from "./paginas/panel.ts";
 import { Transacciones } from "./paginas/transacciones.ts";
 import { Marco } from "./partes/marco.ts";
-import { Vacio } from "./partes/piezas.ts";
 import { ruta } from "./ruta.ts";
 import { dos } from "./textos.ts";
 import { mantenerVivo } from "./vivo.ts";
@@ -32,14 +35,25 @@ function pagina(): VNode {
       return id === undefined ? html`<${Pagos} />` : html`<${Pago} key=${id} id=${id} />`;
     case "transacciones":
       return html`<${Transacciones} />`;
+    case "libro":
+      return id === undefined ? html`<${Libro} />` : html`<${CuentaDelLibro} key=${id} cuenta=${id} />`;
+    case "liquidaciones":
+      return id === undefined
+        ? html`<${Liquidaciones} />`
+        : html`<${LiquidacionPagina} key=${id} id=${id} />`;
+    case "conciliacion":
+      return id === undefined
+        ? html`<${Conciliaciones} />`
+        : html`<${ConciliacionPagina} key=${id} id=${id} />`;
     case "operacion":
       return html`<${Operacion} />`;
     case "auditoria":
       return html`<${Auditoria} />`;
     default:
-      return html`<${Vacio} titulo=${dos("Aquí no hay nada", "There is nothing here")}><a href="#/">${
-        dos("Volver al panel", "Back to the dashboard")
-      }</a><//>`;
+      return html`
+        <h1>${dos("Aquí no hay nada", "There is nothing here")}</h1>
+        <p><a href="#/">${dos("Volver al panel", "Back to the dashboard")}</a></p>
+      `;
   }
 }
 

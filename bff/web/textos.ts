@@ -67,6 +67,10 @@ const PALABRAS: Readonly<Record<string, readonly [string, string]>> = {
   DENEGADA: ["Denegada", "Refused"],
   PERMITIDO: ["Permitido", "Allowed"],
   DENEGADO: ["Denegado", "Denied"],
+  CALCULADA: ["Calculada", "Calculated"],
+  APLICANDO: ["Aplicándose", "Being applied"],
+  APLICADA: ["Aplicada", "Applied"],
+  DESCARTADA: ["Descartada", "Discarded"],
   PERCENTAGE: ["Porcentaje", "Percentage"],
   FIXED: ["Fija", "Fixed"],
 };

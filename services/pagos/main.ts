@@ -5,6 +5,7 @@ import type { ServiceConfig } from "@alpes/shared/http/settings.ts";
 import type { OpenModule } from "@alpes/shared/process/module.ts";
 import { runService } from "@alpes/shared/process/service.ts";
 import { postgresAgenda, postgresRetenidas } from "./adapters/postgres_agenda.ts";
+import { postgresConciliaciones } from "./adapters/postgres_conciliaciones.ts";
 import { postgresLibro } from "./adapters/postgres_libro_consultas.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
 import { postgresPagos } from "./adapters/postgres.ts";
@@ -14,11 +15,13 @@ import { iniciarLiberador } from "./adapters/liberador.ts";
 import { iniciarSaldador } from "./adapters/saldador.ts";
 import type { Psp } from "./application/ports.ts";
 import { comandosPagos } from "./application/comandos.ts";
+import { conciliar, consultasConciliaciones } from "./application/conciliar.ts";
 import { consultasPagos } from "./application/consultas.ts";
 import { deLiberador } from "./application/liberar.ts";
 import { consultasLibro } from "./application/libro.ts";
 import { saldar } from "./application/saldar.ts";
 import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
+import { conciliacionesRoutes } from "./http/conciliaciones.ts";
 import { avisosRoutes } from "./http/avisos.ts";
 import { FALLAS_PAGOS } from "./http/fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./http/routes.ts";
@@ -58,6 +61,7 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
     tiempos,
     retencion: config.RETENCION_DIAS,
   });
+  const archivos = postgresConciliaciones(db);
   const saldador = resources.use(iniciarSaldador({
     agenda: postgresAgenda(db),
     paso: saldar(uow, proveedor(config, db), newId, tiempos),
@@ -76,6 +80,14 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
     },
     catalogue: FALLAS_PAGOS,
     mounts: [
+      // Before the payments' own `/{id}`, which would take these words for ids.
+      {
+        path: "/pagos",
+        router: conciliacionesRoutes({
+          conciliar: conciliar(uow, lecturas, archivos, tiempos),
+          conciliaciones: consultasConciliaciones(archivos),
+        }),
+      },
       {
         path: "/pagos",
         router: avisosRoutes({ comandos, secreto: config.PSP_SECRET ?? null, reloj: Date.now }),

@@ -87,7 +87,7 @@ export function enMemoria(
 export async function enPostgres(
   tiempos: Tiempos = TIEMPOS_DE_PRUEBA,
   retencion = 0,
-): Promise<ModuloDePrueba & { readonly db: Database; readonly url: string }> {
+): Promise<ModuloDePrueba & { readonly db: Database; readonly lecturas: Pagos; readonly url: string }> {
   const resources = new AsyncDisposableStack();
   const fresh = resources.use(await freshDatabase());
   const db = resources.use(openDatabase({ url: fresh.url, role: "alpes_pagos", max: 16 }));
@@ -96,6 +96,7 @@ export async function enPostgres(
   const asientos = postgresLibro(db);
   return {
     db,
+    lecturas: pagos,
     url: fresh.url,
     uow,
     pagos: sinReservas(pagos),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import { canonicalJson } from "@alpes/shared/seedwork/json.ts";
@@ -13,12 +14,14 @@ import { both } from "./locale.ts";
 import { operationOf } from "./operation.ts";
 import { invalidField, Problem } from "./problem.ts";
 
-/** SHA-256 of the parts, each ended by a line feed; hex. */
-export async function sha256(...parts: readonly (string | Uint8Array)[]): Promise<string> {
-  const encoder = new TextEncoder();
-  const bytes = parts.flatMap((p) => [typeof p === "string" ? encoder.encode(p) : p, new Uint8Array([10])]);
-  const all = await new Blob(bytes as BlobPart[]).arrayBuffer();
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", all)).toHex();
+/**
+ * SHA-256 of the parts, each ended by a line feed; hex. On this thread: the way to another and back took a seventh of what
+ * a registration costs.
+ */
+export function sha256(...parts: readonly (string | Uint8Array)[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const p of parts) hash.update(p).update("\n");
+  return Promise.resolve(hash.digest("hex"));
 }
 
 /** Tells this body from another: the same JSON, however it is written, has the same fingerprint. */

@@ -1,8 +1,8 @@
 import { v7 } from "uuid";
-import { schemaReady } from "@alpes/migrations/ready.ts";
+import { SchemaAhead, schemaNotAhead, schemaReady } from "@alpes/migrations/ready.ts";
 import { postgresAnswers } from "@alpes/shared/adapters/postgres/answers.ts";
 import { postgresAuditLog, postgresDenials } from "@alpes/shared/adapters/postgres/audit.ts";
-import { openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
+import { type Database, openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
 import { startHousekeeping } from "@alpes/shared/adapters/postgres/housekeeping.ts";
 import { KEY_FAULTS, keysRoutes } from "@alpes/shared/auth/keys_routes.ts";
 import { admission, admissionGauges } from "@alpes/shared/http/admission.ts";
@@ -20,7 +20,7 @@ import { readiness } from "@alpes/shared/http/readiness.ts";
 import { securityHeaders } from "@alpes/shared/http/security_headers.ts";
 import { serve } from "@alpes/shared/http/serve.ts";
 import { type ServiceConfig, serviceSettings } from "@alpes/shared/http/settings.ts";
-import { orExit } from "@alpes/shared/http/startup_failure.ts";
+import { orExit, StartupFailure } from "@alpes/shared/http/startup_failure.ts";
 import { gauges } from "./gauges.ts";
 import { identity, openKeyDesk } from "./identity.ts";
 import { lanes } from "./lanes.ts";
@@ -63,6 +63,7 @@ export async function composeService(
   const messaging = resources.use(
     openDatabase({ url: config.DATABASE_URL, role: "alpes_mensajeria", name: proceso, onIdleError: onError }),
   );
+  await refuseNewerSchema(messaging);
   const bus = await openBus(config, messaging, resources, onError);
   resources.use(startHousekeeping({ db: messaging, onError }));
 
@@ -123,4 +124,17 @@ export async function composeService(
     },
   });
   return { app, ready };
+}
+
+/** How long a start waits for the database's answer, ms: one that is away keeps nobody from starting. */
+const ASK_MS = 2_000;
+
+/** A release that is too old must not write; what is unknown at the start is asked again by `/ready`. */
+async function refuseNewerSchema(db: Database): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((r) => timer = setTimeout(r, ASK_MS, null));
+  const asked = schemaNotAhead((sql) => db.query(sql)).then(() => null, (e: unknown) => e);
+  const e = await Promise.race([asked, late]).finally(() => clearTimeout(timer));
+  if (!(e instanceof SchemaAhead)) return;
+  throw new StartupFailure("this release is too old for its database", e.message, "deno task doctor");
 }

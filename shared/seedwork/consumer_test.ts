@@ -43,13 +43,29 @@ Deno.test("a handler gets the message and the context that deduplicates its effe
   const m = message("k", 1);
   await c.bus.publish(topic, [m]);
   await eventually(() => c.state(m) === "HECHO");
-  assert.deepEqual(got, [[m, {
+  assert.equal(got.length, 1);
+  assert.partialDeepStrictEqual(got, [[m, {
     actor: { tipo: "servicio", id: "campanias" },
     correlation_id: "solicitud-1",
     causation_id: "k-1",
     traceparent: m.traceparent ?? null,
     dedup: { kind: "message", consumer, event_id: "k-1" },
   }]]);
+});
+
+Deno.test("what a unit of work has marked with its effect is not marked once more", async () => {
+  const inbox = memoryInbox();
+  const marked: string[] = [];
+  const counting = { ...inbox, done: (c: string, id: string) => (marked.push(id), inbox.done(c, id)) };
+  let seen = 0;
+  await using c = await consuming((m, { dedup }) => {
+    seen++;
+    if (m.event_id === "k-1" && dedup?.kind === "message") dedup.onHandled?.();
+    return Promise.resolve();
+  }, { inbox: counting });
+  await c.bus.publish(topic, [message("k", 1), message("k", 2)]);
+  await eventually(() => inbox.state(consumer, "k-2")?.estado === "HECHO");
+  assert.deepEqual([seen, marked], [2, ["k-2"]]);
 });
 
 Deno.test("a message that comes twice is handled once", async () => {

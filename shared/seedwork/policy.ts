@@ -46,6 +46,8 @@ export const POLITICA = {
   "transacciones.leer":      [PROPIO, SI,      SI,       SI,     SI,   NO],
   "transacciones.registrar": [NO,     SI,      NO,       NO,     SI,   NO],
   "transacciones.reembolsar":[NO,     SI,      NO,       NO,     SI,   NO],
+  "conciliaciones.leer":     [NO,     SI,      SI,       SI,     SI,   NO],
+  "conciliaciones.crear":    [NO,     SI,      NO,       NO,     SI,   NO],
   "ciclos.leer":             [SI,     SI,      SI,       SI,     SI,   NO],
   "ciclos.registrar":        [NO,     SI,      NO,       NO,     SI,   NO],
   "libro.leer":              [PROPIO, SI,      SI,       SI,     SI,   NO],

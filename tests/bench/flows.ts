@@ -12,7 +12,7 @@ export interface Figure {
   readonly goal: string;
   readonly holds: boolean;
 }
-const figure = (name: string, value: number, unit: string, goal: string, holds: boolean): Figure => ({
+export const figure = (name: string, value: number, unit: string, goal: string, holds: boolean): Figure => ({
   name,
   value: Math.round(value * 100) / 100,
   unit,
@@ -36,7 +36,10 @@ const campaign = (id: string) => ({
   }),
 });
 
-/** Created → APROBADA one at a time, as who waits for it sees it; the simulated provider takes 30 ms of it. */
+/** What an automatic payment waits for an explicit one to take its place, and what the simulated provider takes; ms. */
+const AWAITED = 530;
+
+/** Created → APROBADA one at a time, as who waits for it sees it. */
 export async function sagaOneByOne(p: Platform, times: number): Promise<Figure[]> {
   using http = wires(p.services.url);
   const ms: number[] = [];
@@ -57,15 +60,15 @@ export async function sagaOneByOne(p: Platform, times: number): Promise<Figure[]
       "campaign created → APROBADA, one at a time, p50",
       p50,
       "ms",
-      "≤ 25 (30 more for the provider)",
-      p50 <= 55,
+      `≤ 25 beyond ${AWAITED}`,
+      p50 <= 25 + AWAITED,
     ),
     figure(
       "campaign created → APROBADA, one at a time, p99",
       p99,
       "ms",
-      "≤ 100 (30 more for the provider)",
-      p99 <= 130,
+      `≤ 100 beyond ${AWAITED}`,
+      p99 <= 100 + AWAITED,
     ),
   ];
 }

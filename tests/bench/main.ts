@@ -10,17 +10,19 @@ import {
   transactionsInBulk,
 } from "./flows.ts";
 import { load } from "./machine.ts";
+import { atScale } from "./scale.ts";
 import { measures, READABLE, seedClientes } from "./measures.ts";
 import { openPgbench } from "./pgbench.ts";
-import { startPlatform } from "./platform.ts";
+import { settled, startPlatform } from "./platform.ts";
 import { comparison, type Report, table } from "./report.ts";
 import { idOf, lines, type Sample } from "./sample.ts";
 
 const USAGE =
-  `deno task bench [--breve] [--rondas N] [--segundos N] [--solo TEXT] [--sin-flujos] [--sentencias] [--json FILE] [--compara FILE]
+  `deno task bench [--breve] [--rondas N] [--segundos N] [--solo TEXT] [--sin-flujos] [--escala N] [--sentencias] [--json FILE] [--compara FILE]
   --breve      one short round: to see where something stands, not to quote it
   --solo       only measures whose "name @connections" holds TEXT, and their limits
   --sentencias after each measure, the statements that cost PostgreSQL most
+  --escala     lists, search and counts at so many clientes against 10,000: 1000000
   --sin-flujos no sagas, bulk, open loop
   --json       where the figures are written (banco.json)
   --compara    an earlier run's file: what changed, and whether it is more than noise`;
@@ -35,6 +37,7 @@ const { values: o } = parseArgs({
     "sin-flujos": { type: "boolean", default: false },
     json: { type: "string", default: "banco.json" },
     compara: { type: "string" },
+    escala: { type: "string" },
     sentencias: { type: "boolean", default: false },
     puerto: { type: "string", default: "25833" },
     help: { type: "boolean", default: false },
@@ -63,6 +66,7 @@ await orExit(async () => {
     const these = new Map<string, Sample>();
     samples.push(these);
     for (const m of chosen) {
+      await settled(p);
       if (o.sentencias) await p.admin.query("select pg_stat_statements_reset()");
       const s = await m.run(seconds);
       these.set(idOf(m), s);
@@ -79,6 +83,7 @@ await orExit(async () => {
     const rate = found.find((l) => l.name === "POST /cliente/registrar" && l.connections === 64)?.rate ??
       1_000;
     const flows = [
+      ...(o.escala === undefined ? [] : [() => atScale(p, Number(o.escala))]),
       () => openLoopLatency(p, rate / 3, o.breve ? 3 : 10),
       () => sagaOneByOne(p, o.breve ? 30 : 200),
       () => sagaCrowd(p, o.breve ? 1_000 : 10_000),
@@ -86,6 +91,7 @@ await orExit(async () => {
       () => atRest(p, o.breve ? 5 : 20),
     ];
     for (const flow of flows) {
+      await settled(p);
       if (o.sentencias) await p.admin.query("select pg_stat_statements_reset()");
       const f = await flow();
       if (o.sentencias) console.log(`\n${f[0]?.name}\n${await costliest(p.admin)}`);

@@ -99,3 +99,20 @@ function urlOf(server: string, database: string, role: string): string {
   url.username = role;
   return url.href;
 }
+
+/** Messages that are committed and not yet handled by everybody whom they concern, and payouts whose step is due. */
+export async function behind({ admin }: Platform): Promise<number> {
+  const [row] = await admin.query<{ n: number }>(
+    `select ((select count(*) from mensajeria.outbox) + (select count(*) from mensajeria.bus_entregas)
+           + (select count(*) from pagos.payouts where proximo <= clock_timestamp()))::int as n`,
+  );
+  return row?.n ?? 0;
+}
+
+/** Waits until what earlier measures left is worked off: its cost is not that of the next one. */
+export async function settled(p: Platform, ms = 60_000): Promise<void> {
+  for (const end = performance.now() + ms; performance.now() < end;) {
+    if (await behind(p) === 0) return;
+    await new Promise((r) => setTimeout(r, 250));
+  }
+}

@@ -36,7 +36,7 @@ export async function mundo(o: Parameters<typeof startStack>[0] = {}): Promise<M
     async abrir(ruta, p) {
       const persona = await navegador.persona(p);
       const pagina = await persona.pagina(`${stack.bffUrl}/${ruta}`);
-      pagina.setDefaultTimeout(10_000);
+      pagina.setDefaultTimeout(20_000);
       return {
         pagina,
         persona,
@@ -60,4 +60,17 @@ export async function mundo(o: Parameters<typeof startStack>[0] = {}): Promise<M
 
 /** Tests over processes and a browser: what they leave open is closed at the end of the file, not of each. */
 export const prueba = (name: string, fn: () => Promise<void>): void =>
-  Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn });
+  Deno.test({
+    name,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      try {
+        await fn();
+      } catch (e) {
+        // What failed first is what is looked for; what the page complained of stands beside it.
+        if (!(e instanceof SuppressedError)) throw e;
+        throw new Error(`${Deno.inspect(e.suppressed)}\n\nand then: ${Deno.inspect(e.error)}`);
+      }
+    },
+  });

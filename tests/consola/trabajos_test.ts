@@ -62,3 +62,30 @@ prueba("what others write waits behind a button, and what changes in a row chang
   await pagina.getByRole("button", { name: "▲ 1 nuevo" }).click();
   await pagina.locator('tr[data-id="c-nueva"]').waitFor();
 });
+
+prueba(
+  "the live stream goes on after a restart of the BFF, with what happened meanwhile, in every tab",
+  async () => {
+    await using a = await m.abrir("#/clientes");
+    const otra = await a.persona.pagina(`${m.stack.bffUrl}/#/clientes/c-begona`);
+    for (const p of [a.pagina, otra]) await p.getByText("vivo", { exact: true }).waitFor();
+    const antes = await a.pagina.evaluate(
+      "performance.getEntriesByType('resource').filter((r) => r.name.includes('/eventos')).length",
+    );
+    const despues = await otra.evaluate(
+      "performance.getEntriesByType('resource').filter((r) => r.name.includes('/eventos')).length",
+    );
+    assert.ok(Number(antes) + Number(despues) <= 1, "two streams for one browser");
+    await m.stack.kill("bff");
+    const r = await fetch(`${m.stack.servicesUrl}/cliente/c-begona/reactivar`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ motivo: "volvió" }),
+    });
+    assert.equal(r.status, 200, await r.text());
+    await m.stack.restart("bff");
+    await a.pagina.locator('tr[data-id="c-begona"]').getByText("Activo").waitFor();
+    await otra.locator(".titulo [data-estado=ACTIVO]").waitFor();
+    for (const p of [a.pagina, otra]) await p.getByText("vivo", { exact: true }).waitFor();
+  },
+);

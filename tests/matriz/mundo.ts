@@ -10,6 +10,7 @@ import { openKeyDesk } from "@alpes/shared/process/identity.ts";
 import { composeService } from "@alpes/shared/process/service.ts";
 import { VERSION } from "@alpes/shared/process/version.ts";
 import type { Rol } from "@alpes/shared/seedwork/actor.ts";
+import { LIQUIDACION } from "./operaciones.ts";
 import { freshDatabase } from "@alpes/shared/testing/database.ts";
 
 /** Whose a thing is: each name stands in the ids of what belongs to that partner, and in nothing else. */
@@ -158,6 +159,13 @@ async function sembrar(url: string, clave: string): Promise<void> {
     if (!r.ok) throw new Error(`${method} ${ruta}: ${r.status} ${await r.text()}`);
     return await r.json();
   };
+  const archivo = await fetch(`${url}/pagos/conciliaciones`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${clave}`, "content-type": "text/csv" },
+    body: LIQUIDACION,
+  });
+  if (!archivo.ok) throw new Error(`a settlement file: ${archivo.status} ${await archivo.text()}`);
+  await archivo.body?.cancel();
   for (const d of ["zuno", "zdos"]) {
     await pedir("POST", "/cliente/registrar", {
       id: `c-${d}`,

@@ -1,4 +1,5 @@
 import { dig } from "@alpes/shared/dev/demo_api.ts";
+import { sha256 } from "@alpes/shared/http/idempotency.ts";
 import { fields, type Operation, operations } from "../spec.ts";
 import type { Blanco, Mundo, Proceso } from "./mundo.ts";
 
@@ -37,6 +38,11 @@ export interface Guardada {
   readonly campos: readonly string[];
 }
 
+/** A settlement file, and the id that its bytes give it. */
+export const LIQUIDACION =
+  "clave,referencia,estado,moneda,monto,comision,fecha\nde-nadie,r,PAGADO,USD,1.00,,2026-01-01T00:00:00Z\n";
+const CONCILIACION = `conciliacion-${(await sha256(new TextEncoder().encode(LIQUIDACION))).slice(0, 32)}`;
+
 export type Recurso = keyof typeof ID;
 /** Ids of each kind of thing, by what they are to point at. */
 const ID = {
@@ -48,6 +54,7 @@ const ID = {
   condiciones: (b: Blanco) => `c-${b}`,
   cuenta: (b: Blanco) => `partner:c-${b}:disponible`,
   mensaje: (b: Blanco, modulo: string) => b === "znada" ? "nadie~e-1" : `${modulo}.nada~e-1`,
+  conciliacion: (b: Blanco) => b === "znada" ? "conciliacion-nada" : CONCILIACION,
   proyeccion: (b: Blanco) => b === "znada" ? "nada" : "campanias",
   clave: (b: Blanco, _m: string, clave: string) => b === "znada" ? "0000000000000000" : clave,
 };
@@ -71,6 +78,7 @@ const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/claves\/\{/, "clave"],
   [/\/transacciones\/\{/, "transaccion"],
   [/\/tarifas\/\{/, "tarifa"],
+  [/\/conciliaciones\/\{/, "conciliacion"],
   [/\/condiciones\/\{/, "condiciones"],
   [/\/libro\/saldos\/\{/, "cuenta"],
   [/^(\/api\/v1)?\/clientes?\/\{/, "cliente"],
@@ -152,6 +160,7 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
   fijarCondiciones: () => ({ retencion_dias: 0 }),
   terminarTarifa: () => ({ vigente_hasta: "2026-06-30" }),
   registrarCiclo: () => ({ id: "ciclo-1", inicio: "2026-01-01", fin: "2026-01-31" }),
+  conciliar: () => ({ csv: LIQUIDACION }),
   crearClave: () => ({ nombre: "otra", roles: ["auditor"] }),
 };
 const descarta = (id: string) => /^descartarMensaje|_descartar$/.test(id);

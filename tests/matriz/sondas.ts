@@ -86,6 +86,8 @@ export function sonda(
   for (const [k, v] of Object.entries(consulta)) url.searchParams.set(k, v);
   const { method } = g.operacion;
   const credencial = m.credencial[quien];
+  // A file in place of JSON.
+  const csv = cuerpo !== undefined && "csv" in cuerpo ? String(cuerpo.csv) : null;
   return {
     nombre: `${quien}: ${method} ${url.pathname}${url.search}${cuerpo ? ` ${JSON.stringify(cuerpo)}` : ""}`,
     accion: g.accion,
@@ -101,10 +103,10 @@ export function sonda(
         headers: {
           "x-forwarded-for": "203.0.113.9",
           ...(credencial === null ? {} : { authorization: `Bearer ${credencial}` }),
-          ...(cuerpo === undefined ? {} : { "content-type": "application/json" }),
+          ...(cuerpo === undefined ? {} : { "content-type": csv === null ? "application/json" : "text/csv" }),
           ...headers,
         },
-        body: cuerpo === undefined ? null : JSON.stringify(cuerpo),
+        body: cuerpo === undefined ? null : csv ?? JSON.stringify(cuerpo),
       });
       return { status: r.status, texto: await r.text(), headers: r.headers };
     },

@@ -184,7 +184,7 @@ export const Pagos = ({ de }: { readonly de: readonly PayoutJson[] | null }): VN
     }</ul>`;
 
 function Historia({ id }: { readonly id: string }): VNode | null {
-  const h = useDatos<{ data: readonly Hecho[] }>(`/cliente/${id}/historial`, ["cliente"], id);
+  const h = useDatos<{ data: readonly Hecho[] }>(`/cliente/${id}/historial`, ["cliente"], { soloId: id });
   if (h.valor === null) return null;
   return html`
     <section class="tarjeta">

@@ -49,12 +49,14 @@ interface Retraso {
     readonly detras: number;
   };
 }
+/** No feed tells of queues and parked messages. */
+const CADA = { cadaMs: 3_000 };
 const TODOS: readonly Modulo[] = ["cliente", "pagos", "campanias"];
 
 export function Operacion(): VNode {
-  const mensajes = useDatos<Vista<Mensaje>>("/api/v1/operacion/mensajes?limit=100", TODOS);
-  const sagas = useDatos<Vista<Saga>>("/api/v1/operacion/sagas?limit=100", ["campanias"]);
-  const proyecciones = useDatos<Vista<Proyeccion>>("/api/v1/operacion/proyecciones", TODOS);
+  const mensajes = useDatos<Vista<Mensaje>>("/api/v1/operacion/mensajes?limit=100", TODOS, CADA);
+  const sagas = useDatos<Vista<Saga>>("/api/v1/operacion/sagas?limit=100", ["campanias"], CADA);
+  const proyecciones = useDatos<Vista<Proyeccion>>("/api/v1/operacion/proyecciones", TODOS, CADA);
   const puede = esAlgun("operador", "admin");
   const abiertas = (sagas.valor?.data ?? []).filter((s) =>
     s.estado !== "COMPLETADA" && s.estado !== "COMPENSADA"
@@ -196,7 +198,7 @@ const ordenes = (m: Mensaje) => {
 };
 
 function Colas({ modulo }: { readonly modulo: Modulo }): VNode {
-  const r = useDatos<Retraso>(`/${modulo}/operacion/estado`, [modulo]);
+  const r = useDatos<Retraso>(`/${modulo}/operacion/estado`, [modulo], CADA);
   const v = r.valor;
   return html`<div class="cifra-caja"><span class="tenue">${modulo}</span>
     ${

@@ -1,15 +1,22 @@
 import { esAlgun } from "../api.ts";
 import { useDatos } from "../datos.ts";
-import { dinero, suma } from "../formato.ts";
+import { dinero, type DineroJson } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { Decidir } from "../partes/decidir.ts";
 import { curl } from "../partes/exportar.ts";
 import { Advertencias, Cargando, Copiar, Cuando, Dato, Estado, Falla, Id, Monto } from "../partes/piezas.ts";
+import { type Asiento, Asientos } from "../partes/asientos.ts";
+import { SumaExacta } from "../partes/suma.ts";
 import { TablaSimple } from "../partes/tabla.ts";
 import { enlace } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 import type { HistorialJson, IntentoJson, PayoutJson, TransaccionJson } from "../tipos.ts";
 
+/** `GET /pagos/{id}/explicacion`: what the ledger has of it. */
+interface Explicacion {
+  readonly sumas: { readonly en_libro: DineroJson };
+  readonly asientos: readonly Asiento[];
+}
 interface Detalle {
   readonly pago: PayoutJson;
   readonly transacciones: readonly TransaccionJson[];
@@ -53,27 +60,9 @@ function donde(p: PayoutJson): string | null {
   return p.failure_reason ?? p.motivo_espera;
 }
 
-/** The lines and their sum, computed here from what is shown. */
-export function SumaExacta(
-  { lineas, total }: {
-    readonly lineas: readonly string[];
-    readonly total: { readonly valor: string; readonly moneda: string };
-  },
-): VNode {
-  const s = suma(lineas, total.moneda);
-  const bien = s === total.valor;
-  return html`<p class="suma ${bien ? "bien" : "mal"}" data-prueba="suma">${
-    bien ? dos("✓ suma exacta", "✓ exact sum") : dos("✗ las líneas no suman", "✗ the lines do not add up")
-  }
-    <strong class="monto">${dinero(total)}</strong>${
-    bien || s === null ? null : html`
-      <span class="tenue">(${dinero({ valor: s, moneda: total.moneda })})</span>
-    `
-  }</p>`;
-}
-
 export function Pago({ id }: { readonly id: string }): VNode {
   const d = useDatos<Detalle>(`/api/v1/pagos/${id}`, ["pagos"]);
+  const explica = useDatos<Explicacion>(`/pagos/${id}/explicacion`, ["pagos"]);
   const v = d.valor;
   if (v === null) {
     return d.falla === null ? html`<${Cargando} />` : html`<${Falla} de=${d.falla} otra=${d.otra} />`;

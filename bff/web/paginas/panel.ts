@@ -64,11 +64,11 @@ function TeEspera(): VNode | null {
     "pagos",
     "campanias",
     "cliente",
-  ]).valor;
+  ], { cadaMs: 10_000 }).valor;
   const sagas =
     useDatos<{ data: readonly unknown[] }>("/api/v1/operacion/sagas?estado=REQUIERE_INTERVENCION&limit=100", [
       "campanias",
-    ]).valor;
+    ], { cadaMs: 10_000 }).valor;
   const cosas: (readonly [number, string, string])[] = [
     [mensajes?.data.length ?? 0, dos("mensajes aparcados", "parked messages"), enlace(["operacion"])],
     [

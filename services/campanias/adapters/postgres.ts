@@ -84,7 +84,7 @@ export const cargarCampania = async (
   (await cargarCampanias(tx, [id], desdeElPrincipio)).get(id) ?? { estado: Campania.inicial, version: 0 };
 
 /** From the snapshot on, if there is one; without it (`desdeElPrincipio`) every event counts. Who has none is absent. */
-async function cargarCampanias(
+export async function cargarCampanias(
   tx: Tx,
   ids: readonly string[],
   desdeElPrincipio = false,

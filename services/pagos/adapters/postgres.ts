@@ -23,6 +23,7 @@ import {
 import { cargarClientes, cargarCondiciones } from "./postgres_condiciones.ts";
 import { cargarTarifas } from "./postgres_tarifas.ts";
 import { guardar } from "./postgres_guardar.ts";
+import { guardarPayouts } from "./postgres_guardar_payouts.ts";
 import { guardarAsientos } from "./postgres_libro.ts";
 
 /** Where payouts, commissions, the replica of campaigns and the cycles are kept. */
@@ -42,7 +43,10 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
   load: (tx, ids) => Promise.all(ids.map((i) => cargar(tx, i))),
 
   save: async (tx, escritas, ahora) => {
-    await Promise.all(escritas.map(({ writes, context }) => guardar(tx, writes, ahora, context)));
+    await Promise.all([
+      guardarPayouts(tx, escritas, ahora),
+      ...escritas.map(({ writes }) => guardar(tx, writes)),
+    ]);
     // Last: what follows the versions, in one order for all of them.
     await guardarAsientos(
       tx,

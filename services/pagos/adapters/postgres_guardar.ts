@@ -1,18 +1,24 @@
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
-import { ConcurrencyError, type RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
+import { ConcurrencyError } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Campania } from "../domain/campania.ts";
-import type { Escrituras, PayoutEscrito } from "../application/ports.ts";
-import { COLUMNAS_PAYOUT, filaDeIntento, filaDePayout } from "./filas_payout.ts";
+import type { Escrituras } from "../application/ports.ts";
 import { COLUMNAS_TRANSACCION } from "./filas_transaccion.ts";
 import { guardarCondiciones } from "./postgres_condiciones.ts";
 import { guardarTarifas } from "./postgres_tarifas.ts";
 
-/** Writes what a decision changed, each row only at the version that it was decided on. */
-export async function guardar(tx: Tx, e: Escrituras, ahora: Date, context: RequestContext): Promise<void> {
-  for (const p of e.payouts) await guardarPayout(tx, p, ahora, context);
+/** Writes what a decision changed besides its payouts, each row only at the version that it was decided on. */
+export async function guardar(tx: Tx, e: Escrituras): Promise<void> {
   await guardarTransacciones(tx, e.transacciones);
   for (const { campania, anterior } of e.campanias) await guardarCampania(tx, campania, anterior);
   await guardarTarifas(tx, e.tarifas);
+  if (e.conciliacion !== undefined) {
+    await tx.query(
+      "update pagos.conciliaciones set estado = 'CARGADA' where id = $1 and estado = 'CARGANDO'",
+      [
+        e.conciliacion,
+      ],
+    );
+  }
   await guardarCondiciones(tx, e);
   if (e.ciclo !== null) {
     const { id, inicio, fin, estado, creado } = e.ciclo;
@@ -24,60 +30,6 @@ export async function guardar(tx: Tx, e: Escrituras, ahora: Date, context: Reque
       creado,
     ]);
   }
-}
-
-const CAMBIAN = COLUMNAS_PAYOUT.filter((c) => c !== "id");
-const marcas = (n: number, desde = 1) => Array.from({ length: n }, (_, i) => `$${i + desde}`).join(", ");
-const INSERTAR_PAYOUT = `insert into pagos.payouts (${
-  COLUMNAS_PAYOUT.join(", ")
-}, proximo, correlacion, traceparent)
-  values (${marcas(COLUMNAS_PAYOUT.length + 3)})`;
-const CAMBIAR_PAYOUT = `update pagos.payouts set ${CAMBIAN.map((c, i) => `${c} = $${i + 2}`).join(", ")},
-  proximo = $${CAMBIAN.length + 2} where id = $1 and version = $${CAMBIAN.length + 3} returning 1`;
-
-async function guardarPayout(tx: Tx, p: PayoutEscrito, ahora: Date, context: RequestContext): Promise<void> {
-  const { payout, anterior, proximo, historial } = p;
-  const { id } = payout.ficha;
-  const fila = filaDePayout(payout, anterior + 1, ahora);
-  if (anterior === 0) {
-    await tx.query(INSERTAR_PAYOUT, [
-      ...COLUMNAS_PAYOUT.map((c) => fila[c]),
-      proximo,
-      context.correlation_id,
-      context.traceparent,
-    ]);
-  } else {
-    const hecho = await tx.query(CAMBIAR_PAYOUT, [id, ...CAMBIAN.map((c) => fila[c]), proximo, anterior]);
-    if (hecho.length === 0) throw new ConcurrencyError(`payout ${id} is no longer at version ${anterior}`);
-  }
-  // Only the last attempt can have changed.
-  const intento = payout.intentos.at(-1);
-  if (intento !== undefined) {
-    const i = filaDeIntento(id, intento);
-    await tx.query(
-      `insert into pagos.intentos (payout_id, numero, clave, estado, referencia, error, inicio, fin)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
-       on conflict (payout_id, numero) do update
-          set estado = excluded.estado, referencia = excluded.referencia, error = excluded.error, fin = excluded.fin`,
-      [i.payout_id, i.numero, i.clave, i.estado, i.referencia, i.error, i.inicio, i.fin],
-    );
-  }
-  if (historial.length === 0) return;
-  await tx.query(
-    `insert into pagos.historial (payout_id, estado_anterior, estado_nuevo, motivo, actor, correlacion, fecha)
-     select $1, antes, nuevo, motivo, actor, $2, fecha
-       from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]) with ordinality
-         as t(antes, nuevo, motivo, actor, fecha, i) order by i`,
-    [
-      id,
-      context.correlation_id,
-      historial.map((h) => h.estado_anterior),
-      historial.map((h) => h.estado_nuevo),
-      historial.map((h) => h.motivo),
-      historial.map((h) => h.actor),
-      historial.map((h) => h.fecha),
-    ],
-  );
 }
 
 /** New ones and changed ones, a statement each, however many they are. */

@@ -82,6 +82,8 @@ export interface Escrituras {
   readonly transacciones: readonly { readonly transaccion: Transaccion; readonly anterior: number }[];
   readonly campanias: readonly { readonly campania: Campania; readonly anterior: number }[];
   readonly ciclo: Ciclo | null;
+  /** A settlement file that was read, and becomes visible. */
+  readonly conciliacion?: string;
   /** New ones and ended ones; in order: what ends before what takes its place. */
   readonly tarifas: readonly Tarifa[];
   /** In the order in which they are posted; no fact twice. */

@@ -5,8 +5,11 @@ import { appAround } from "@alpes/shared/testing/http_app.ts";
 import { SECRETO_PSP } from "@alpes/shared/testing/psp.ts";
 import { simuladorPsp } from "../adapters/psp/simulator.ts";
 import { iniciarSaldador } from "../adapters/saldador.ts";
+import { conciliar, consultasConciliaciones } from "../application/conciliar.ts";
+import { postgresConciliaciones } from "../adapters/postgres_conciliaciones.ts";
 import { saldar } from "../application/saldar.ts";
 import { enPostgres, TIEMPOS_DE_PRUEBA } from "../modulo_de_prueba.ts";
+import { conciliacionesRoutes } from "./conciliaciones.ts";
 import { avisosRoutes } from "./avisos.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./routes.ts";
@@ -26,7 +29,12 @@ export async function abrir() {
     arriendo: 200,
     onError: () => {},
   }));
-  const http = appAround("/pagos", pagosRoutes(m), {
+  const archivos = postgresConciliaciones(m.db);
+  const conciliaciones = conciliacionesRoutes({
+    conciliar: conciliar(m.uow, m.lecturas, archivos, TIEMPOS_DE_PRUEBA),
+    conciliaciones: consultasConciliaciones(archivos),
+  });
+  const http = appAround("/pagos", conciliaciones.route("/", pagosRoutes(m)), {
     catalogues: [FALLAS_PAGOS],
     answers: postgresAnswers(m.db),
   });

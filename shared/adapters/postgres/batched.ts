@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers";
+
 /**
  * Joins calls that come while a statement is under way into one statement: at most `flights` at a time, up to `max`
  * items each, and never two with one `key` in the same. A failure of many is tried again one by one, so that an item
@@ -46,8 +48,8 @@ export function batched<T, R>(
   return (item) => {
     const { promise, resolve, reject } = Promise.withResolvers<R>();
     queue.push({ item, resolve, reject });
-    // Those of the same tick go together.
-    if (flying < flights) queueMicrotask(() => flying < flights && queue.length > 0 && void next());
+    // Those of the same turn of the event loop go together.
+    if (flying < flights) setImmediate(() => flying < flights && queue.length > 0 && void next());
     return promise;
   };
 }

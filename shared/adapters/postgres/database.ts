@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 // @ts-types="@types/pg"
 import pg from "pg";
 import { Unavailable, UnknownOutcome } from "@alpes/shared/seedwork/unit_of_work.ts";
@@ -106,11 +107,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     let broken: Error | undefined;
     const note = (e: Error) => broken = e;
     client.on("error", note);
+    const together = corked(client);
+    together();
     const begun = client.query(BEGIN[kind]);
     const open = new Set<Promise<unknown>>([begun]);
     let over = false;
     const run = <R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> => {
       if (over) return Promise.reject(new Error("a statement after the end of its transaction"));
+      together();
       const one = query<R>(client, text, values);
       open.add(one);
       one.catch(() => {});
@@ -153,6 +157,22 @@ export function openDatabase(options: DatabaseOptions): Database {
       await Promise.allSettled(running);
       await pool.end();
     },
+  };
+}
+
+/** Gives what marks the next statement as one of those that leave in one packet: a write each cost 8 % of our CPU. */
+function corked(client: pg.PoolClient): () => void {
+  const stream: unknown = Reflect.get(Reflect.get(client, "connection") ?? {}, "stream");
+  if (!(stream instanceof Writable)) return () => {};
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    stream.cork();
+    queueMicrotask(() => {
+      waiting = false;
+      stream.uncork();
+    });
   };
 }
 
