@@ -56,9 +56,11 @@ CREATE OR REPLACE FUNCTION pagos.asiento_cuadra()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog'
 AS $function$
+declare cuadra boolean;
 begin
-  if (select count(*) < 2 from pagos.movimientos where asiento = new.id)
-     or exists (select from pagos.movimientos where asiento = new.id group by moneda having sum(importe) <> 0) then
+  select sum(x.lineas) >= 2 and bool_and(x.suma = 0) into cuadra
+    from (select count(*) as lineas, sum(importe) as suma from pagos.movimientos where asiento = new.id group by moneda) x;
+  if cuadra is not true then
     raise exception 'entry % does not sum to zero', new.id using errcode = 'check_violation', constraint = 'asiento_cuadra';
   end if;
   if new.revierte is not null and exists (
@@ -88,6 +90,10 @@ begin
   select asiento into torcido from nuevos group by asiento, moneda having sum(importe) <> 0 limit 1;
   if torcido is not null then
     raise exception 'entry % does not sum to zero', torcido using errcode = 'check_violation', constraint = 'asiento_cuadra';
+  end if;
+  select n.asiento into torcido from nuevos n where not exists (select from pagos.asientos a where a.id = n.asiento) limit 1;
+  if torcido is not null then
+    raise exception 'there is no entry %', torcido using errcode = 'foreign_key_violation', constraint = 'movimientos_asiento_fkey';
   end if;
   perform 1 from pagos.saldos s join (select distinct cuenta, moneda from nuevos) n using (cuenta, moneda)
     order by s.cuenta collate "C", s.moneda for no key update of s;
@@ -659,7 +665,6 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   importe bigint not null
   en timestamp with time zone not null
   constraint movimientos_importe_check CHECK (((importe <> 0) AND ((importe >= '-1000000000000000'::bigint) AND (importe <= '1000000000000000'::bigint))))
-  constraint movimientos_asiento_fkey FOREIGN KEY (asiento) REFERENCES pagos.asientos(id)
   constraint movimientos_pkey PRIMARY KEY (asiento, n)
   CREATE INDEX movimientos_por_cuenta ON pagos.movimientos USING btree (cuenta, moneda, en, asiento) INCLUDE (importe)
   CREATE TRIGGER movimientos_asentar AFTER INSERT ON pagos.movimientos REFERENCING NEW TABLE AS nuevos FOR EACH STATEMENT EXECUTE FUNCTION pagos.movimientos_asentar()

@@ -107,6 +107,7 @@ Deno.test("the OpenAPI document names every route of the module", async () => {
     "get /pagos/{id}",
     "get /pagos/{id}/explicacion",
     "get /pagos/{id}/historial",
+    "post /pagos/avisos-psp",
     "post /pagos/ciclos",
     "post /pagos/comandos/crear",
     "post /pagos/liquidaciones",
