@@ -18,15 +18,14 @@ prueba("the README's pictures are of this console, over the data of a fixed seed
   await using a = await m.abrir("", { viewport: { width: 1280, height: 800 } });
   const { pagina } = a;
   await pagina.getByText("vivo", { exact: true }).waitFor();
-  for (
-    const [nombre, ruta, se_ve] of [["panel", "", "Últimos pagos"], ["pagos", "pagos", "Pagado"], [
-      "campania",
-      "campanias/s1-k-0001",
-      "Línea de tiempo",
-    ]]
-  ) {
+  const FOTOS = [
+    ["panel", "", ".recientes li"],
+    ["pagos", "pagos", "tr [data-estado=EXITOSO]"],
+    ["campania", "campanias/s1-k-0001", ".linea li"],
+  ] as const;
+  for (const [nombre, ruta, se_ve] of FOTOS) {
     await pagina.goto(`${m.stack.bffUrl}/#/${ruta}`);
-    await pagina.getByText(se_ve ?? "", { exact: true }).first().waitFor();
+    await pagina.locator(se_ve).first().waitFor();
     await pagina.locator(".cargando, [aria-busy=true]").first().waitFor({ state: "detached" });
     const png = await pagina.screenshot();
     assert.ok(png.length > 10_000);

@@ -26,18 +26,20 @@ interface Seccion {
   readonly titulo: string;
   readonly tecla: string;
   readonly para: readonly string[];
-  /** Shown once this was answered well: the service behind may be older than the console. */
+  /** Hidden where this is not answered well: the service behind may be older than the console. */
   readonly sonda?: string;
 }
-/** The probes that were answered well, for the person who is signed in. */
-const hay = signal<ReadonlySet<string>>(new Set());
+/** The probes that were answered well; `null`: not known yet, and then everything is shown, so that nothing moves. */
+const hay = signal<ReadonlySet<string> | null>(null);
 async function sondear(): Promise<void> {
   const sondas = secciones().flatMap((s) => s.sonda !== undefined && esAlgun(...s.para) ? [s.sonda] : []);
   const r = await Promise.all(sondas.map(async (s) => [s, (await pedir(s)).ok] as const));
   hay.value = new Set(r.flatMap(([s, ok]) => ok ? [s] : []));
 }
 const visibles = () =>
-  secciones().filter((s) => esAlgun(...s.para) && (s.sonda === undefined || hay.value.has(s.sonda)));
+  secciones().filter((s) =>
+    esAlgun(...s.para) && (s.sonda === undefined || hay.value === null || hay.value.has(s.sonda))
+  );
 const TODOS = ["partner", "operador", "aprobador", "auditor", "admin"];
 const INTERNOS = ["operador", "aprobador", "auditor", "admin"];
 /** The pages, in the order of a working day. */
