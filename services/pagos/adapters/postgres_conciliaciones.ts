@@ -122,7 +122,8 @@ async function guardarLote(tx: Tx, id: string, filas: readonly FilaLiquidacion[]
   await tx.query(
     `with leida as (
        select f.*, i.payout_id, p.moneda as nuestra_moneda, p.monto as nuestro_monto, i.estado as intento,
-              i.referencia as nuestra_referencia, p.estado as pago, p.terminado
+              i.referencia as nuestra_referencia, p.estado as pago, p.terminado,
+              p.comision_bancaria as nuestra_comision
          from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
                      $9::timestamptz[])
                 as f(linea, clave, estado, referencia, moneda, monto, comision, fecha)
@@ -137,6 +138,7 @@ async function guardarLote(tx: Tx, id: string, filas: readonly FilaLiquidacion[]
            when estado = 'PAGADO' and intento = 'NO_PAGADO' then 'pagado'
            when estado = 'NO_PAGADO' and intento = 'PAGADO' then 'no_pagado'
            when estado = 'PAGADO' and referencia is distinct from nuestra_referencia then 'referencia'
+           when estado = 'PAGADO' and comision is distinct from nuestra_comision then 'comision'
            when estado = 'PAGADO' and pago = 'REVERTIDO' and terminado <= fecha then 'devuelto'
          end as diferencia
          from leida

@@ -114,16 +114,26 @@ Deno.test("what contradicts what stands is listed, and changes nothing", async (
   const pagado = await pagar(h, "c-1", "1111", "EXITOSO");
   const rechazado = await pagar(h, "c-2", "0002", "FALLIDO");
   const otro = await pagar(h, "c-3", "1111", "EXITOSO");
+  const conComision = await pagar(h, "c-4", "1111", "EXITOSO");
   const r = await resumen(enviar(
     h,
     archivo(
       linea(clave(pagado), "NO_PAGADO"),
       linea(clave(rechazado), "PAGADO"),
       linea(clave(otro), "DEVUELTO"),
+      linea(clave(conComision), "PAGADO", {
+        referencia: conComision.referencia_proveedor ?? "",
+        comision: "0.10",
+      }),
     ),
   ));
-  assert.deepEqual([r.status, r.distintos, r.por_saldar], [201, 3, 0]);
-  assert.deepEqual((await filasDe(h, r.id)).map((f) => f.diferencia), ["no_pagado", "pagado", "devuelto"]);
+  assert.deepEqual([r.status, r.distintos, r.por_saldar], [201, 4, 0]);
+  assert.deepEqual((await filasDe(h, r.id)).map((f) => f.diferencia), [
+    "no_pagado",
+    "pagado",
+    "devuelto",
+    "comision",
+  ]);
   assert.deepEqual(
     [(await h.ver(pagado.id)).estado, (await h.ver(rechazado.id)).estado],
     ["EXITOSO", "FALLIDO"],
