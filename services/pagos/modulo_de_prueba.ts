@@ -108,9 +108,9 @@ export async function enPostgres(
   const asientos = postgresLibro(db);
   return {
     db,
-    url: fresh.url,
     liquidaciones: liquidacionesDePrueba(db),
     lecturas: pagos,
+    url: fresh.url,
     uow,
     pagos: sinReservas(pagos),
     consultas: consultasPagos(pagos),
