@@ -108,6 +108,7 @@ export async function enPostgres(
   const asientos = postgresLibro(db);
   return {
     db,
+    url: fresh.url,
     liquidaciones: liquidacionesDePrueba(db),
     lecturas: pagos,
     uow,
