@@ -571,6 +571,86 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint lineas_pkey PRIMARY KEY (payout_id, transaccion_id)
   grant alpes_pagos=delete,insert,select,update
 
+-- table pagos.liquidacion_exclusiones
+  liquidacion text not null
+  n integer not null
+  partner_id text not null
+  moneda text not null
+  motivo text not null
+  monto numeric not null
+  transacciones integer not null
+  minimo bigint
+  pago text
+  huella text not null
+  constraint liquidacion_exclusiones_motivo_check CHECK ((motivo = ANY (ARRAY['retenido'::text, 'bajo_minimo'::text, 'suspendido'::text, 'sin_metodo'::text, 'negativo'::text, 'pago_vigente'::text, 'fuera_de_rango'::text])))
+  constraint liquidacion_exclusiones_liquidacion_fkey FOREIGN KEY (liquidacion) REFERENCES pagos.liquidaciones(id)
+  constraint liquidacion_exclusiones_pkey PRIMARY KEY (liquidacion, n)
+  CREATE UNIQUE INDEX liquidacion_exclusiones_partner ON pagos.liquidacion_exclusiones USING btree (liquidacion, partner_id, moneda, motivo)
+  grant alpes_pagos=insert,select
+
+-- table pagos.liquidacion_lineas
+  liquidacion text not null
+  n integer not null
+  partner_id text not null
+  moneda text not null
+  monto bigint not null
+  transacciones integer not null
+  deudas bigint not null
+  arrastrado bigint not null
+  metodo text not null
+  mascara text
+  anterior bigint
+  payout_id text not null
+  huella_transacciones text not null
+  huella text not null
+  constraint liquidacion_lineas_deudas_check CHECK ((deudas <= 0))
+  constraint liquidacion_lineas_monto_check CHECK (((monto >= 1) AND (monto <= '1000000000000000'::bigint)))
+  constraint liquidacion_lineas_liquidacion_fkey FOREIGN KEY (liquidacion) REFERENCES pagos.liquidaciones(id)
+  constraint liquidacion_lineas_pkey PRIMARY KEY (liquidacion, n)
+  constraint liquidacion_lineas_payout_id_key UNIQUE (payout_id)
+  CREATE UNIQUE INDEX liquidacion_lineas_partner ON pagos.liquidacion_lineas USING btree (liquidacion, partner_id, moneda)
+  grant alpes_pagos=insert,select
+
+-- table pagos.liquidaciones
+  id text not null
+  ciclo text not null
+  corte date not null
+  moneda text
+  estado text not null
+  huella text not null
+  anterior text
+  lineas integer not null
+  exclusiones integer not null
+  resumen jsonb not null
+  autor text not null
+  calculada timestamp with time zone not null
+  aprobador text
+  aprobada timestamp with time zone
+  aplicador text
+  aplicando timestamp with time zone
+  aplicada timestamp with time zone
+  descartada timestamp with time zone
+  motivo text
+  proximo timestamp with time zone
+  correlacion text not null
+  traceparent text
+  version integer not null
+  constraint liquidaciones_check CHECK (((aprobada IS NULL) = (aprobador IS NULL)))
+  constraint liquidaciones_check1 CHECK (((aplicando IS NOT NULL) OR (estado <> ALL (ARRAY['APLICANDO'::text, 'APLICADA'::text]))))
+  constraint liquidaciones_check2 CHECK (((aplicada IS NOT NULL) = (estado = 'APLICADA'::text)))
+  constraint liquidaciones_check3 CHECK (((descartada IS NOT NULL) = (estado = 'DESCARTADA'::text)))
+  constraint liquidaciones_check4 CHECK (((motivo IS NOT NULL) = (estado = 'DESCARTADA'::text)))
+  constraint liquidaciones_check5 CHECK (((proximo IS NOT NULL) = (estado = 'APLICANDO'::text)))
+  constraint liquidaciones_estado_check CHECK ((estado = ANY (ARRAY['CALCULADA'::text, 'APROBADA'::text, 'APLICANDO'::text, 'APLICADA'::text, 'DESCARTADA'::text])))
+  constraint liquidaciones_id_check CHECK ((id ~ '^[A-Za-z0-9._:~-]{1,255}$'::text))
+  constraint liquidaciones_anterior_fkey FOREIGN KEY (anterior) REFERENCES pagos.liquidaciones(id)
+  constraint liquidaciones_ciclo_fkey FOREIGN KEY (ciclo) REFERENCES pagos.ciclos(id)
+  constraint liquidaciones_pkey PRIMARY KEY (id)
+  CREATE INDEX liquidaciones_agenda ON pagos.liquidaciones USING btree (proximo) WHERE (proximo IS NOT NULL)
+  CREATE INDEX liquidaciones_aplicadas ON pagos.liquidaciones USING btree (aplicada DESC) WHERE (aplicada IS NOT NULL)
+  CREATE INDEX liquidaciones_por_fecha ON pagos.liquidaciones USING btree (calculada DESC, id DESC)
+  grant alpes_pagos=insert,select,update
+
 -- table pagos.movimientos
   asiento bigint not null
   n integer not null

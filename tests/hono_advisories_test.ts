@@ -25,7 +25,7 @@ test("body limit (GHSA-92vj-g62v-jqhh): chunked, or with a length that lies, no 
     for (const head of heads) {
       using w = await wire(base);
       await w.write(
-        `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${m.credencial.admin}\r\n` +
+        `POST ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${m.credencial.admin}\r\n` +
           `content-type: application/json\r\n${head}\r\n\r\n`,
       );
       const sending = (async () => {
@@ -43,7 +43,7 @@ test("body limit (GHSA-92vj-g62v-jqhh): chunked, or with a length that lies, no 
     // Both at once is how one request is smuggled behind another: refused, or the length is not believed.
     using w = await wire(base);
     await w.write(
-      `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${m.credencial.admin}\r\n` +
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${m.credencial.admin}\r\n` +
         "content-type: application/json\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n" +
         "5\r\nhola!\r\n0\r\n\r\n",
     );

@@ -66,7 +66,7 @@ for (const file of DOCKERFILES) {
 
 Deno.test("a built image holds nothing of this machine, and all that its build needs", async () => {
   const ignored = (await read(".dockerignore")).split("\n").filter((l) => l !== "" && !l.startsWith("#"));
-  for (const must of [".git", ".env", ".env.*", ".datos", "dist"]) assert.ok(ignored.includes(must), must);
+  for (const must of [".git", ".env", ".env.*", ".datos", "**/dist"]) assert.ok(ignored.includes(must), must);
   for (const { entry } of Object.values(PROCESSES)) {
     assert.ok(!ignored.some((i) => entry.startsWith(`${i}/`)), entry);
   }

@@ -36,7 +36,7 @@ function otra(): Shot {
 /** Ten thousand posts that are all on their way at once: what came back, how often. */
 async function storm(key: string, body: string): Promise<Map<number, Set<string>>> {
   const head =
-    `POST /pagos/pagar HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nidempotency-key: ${key}\r\n`;
+    `POST /pagos/pagar HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nidempotency-key: ${key}\r\n`;
   const text = `${head}content-length: ${body.length}\r\n\r\n${body}`.repeat(EACH);
   const wires: Wire[] = [];
   for (let i = 0; i < CONNECTIONS; i++) wires.push(await wire(base));

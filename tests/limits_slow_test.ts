@@ -38,7 +38,7 @@ async function resident(base: string): Promise<number> {
 async function senders(base: string, path: string, count: number, length: number, first: number) {
   const wires: Wire[] = [];
   const head =
-    `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+    `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
   for (let i = 0; i < count; i++) {
     const w = await wire(base);
     await w.write(head + " ".repeat(first)).catch(() => {});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
+import { shapeOf } from "@alpes/shared/testing/shape.ts";
 import { startStack } from "@alpes/shared/testing/stack.ts";
 import { wire } from "@alpes/shared/testing/wire.ts";
 import { acceptance, consumer } from "./acceptance.ts";
@@ -58,7 +59,7 @@ async function poll(base: string, tally: Tally): Promise<void> {
 acceptance(
   `SIGTERM under load, ${STOPS} times: no accepted request fails, and each time it ends within 10 s`,
   async () => {
-    await using stack = await startStack({ forma: "uno" });
+    await using stack = await startStack({ shape: shapeOf("uno") });
     await using db = openDatabase({ url: stack.databaseUrl, max: 1 });
     const cliente = await consumer(stack.bffUrl).cliente();
     const [services] = stack.services;

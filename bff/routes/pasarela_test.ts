@@ -82,7 +82,7 @@ Deno.test("an address that would arrive as another one goes nowhere", async () =
       "/cliente/eco/%2e",
     ]
   ) {
-    const texto = await s.crudo(`GET ${ruta} HTTP/1.1\nhost: x\nconnection: close\n\n`);
+    const texto = await s.crudo(`GET ${ruta} HTTP/1.1\nhost: localhost\nconnection: close\n\n`);
     assert.match(texto, /^HTTP\/1\.1 (404|400)/, `${ruta}: ${texto.slice(0, 80)}`);
   }
   assert.deepEqual(s.bff.cliente.peticiones, []);
@@ -184,7 +184,9 @@ Deno.test("a caller who goes away in the middle of his upload is not counted aga
   for (let i = 0; i < 8; i++) {
     const conexion = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(s.url).port) });
     await conexion.write(
-      new TextEncoder().encode("POST /cliente/x HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nabc"),
+      new TextEncoder().encode(
+        "POST /cliente/x HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\nabc",
+      ),
     );
     await new Promise((r) => setTimeout(r, 20));
     conexion.close();
@@ -200,7 +202,7 @@ Deno.test("a JSON body is read before the service hears of it, and one over 1 Mi
   const conexion = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(s.url).port) });
   const escribir = (t: string) => conexion.write(new TextEncoder().encode(t));
   await escribir(
-    'POST /cliente/eco/x HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 7\r\n\r\n{"a"',
+    'POST /cliente/eco/x HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 7\r\n\r\n{"a"',
   );
   await new Promise((r) => setTimeout(r, 100));
   assert.deepEqual(s.bff.cliente.peticiones, []);

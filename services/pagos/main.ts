@@ -9,6 +9,10 @@ import { postgresConciliaciones } from "./adapters/postgres_conciliaciones.ts";
 import { postgresLibro } from "./adapters/postgres_libro_consultas.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
 import { postgresExtractos } from "./adapters/postgres_extractos.ts";
+import { iniciarLiquidador } from "./adapters/liquidador.ts";
+import { postgresAgendaLiquidaciones } from "./adapters/postgres_liquidaciones_agenda.ts";
+import { postgresConsultasLiquidaciones } from "./adapters/postgres_liquidaciones_consultas.ts";
+import { postgresLiquidaciones } from "./adapters/postgres_liquidaciones.ts";
 import { postgresPagos } from "./adapters/postgres.ts";
 import { httpPsp } from "./adapters/psp/http.ts";
 import { simuladorPsp } from "./adapters/psp/simulator.ts";
@@ -16,6 +20,9 @@ import { iniciarLiberador } from "./adapters/liberador.ts";
 import { iniciarSaldador } from "./adapters/saldador.ts";
 import type { Psp } from "./application/ports.ts";
 import { comandosPagos } from "./application/comandos.ts";
+import { comandosLiquidaciones } from "./application/liquidaciones.ts";
+import { consultasLiquidaciones } from "./application/liquidaciones_consultas.ts";
+import { confirmarTanda } from "./application/liquidar.ts";
 import { conciliar, consultasConciliaciones } from "./application/conciliar.ts";
 import { consultasPagos } from "./application/consultas.ts";
 import { deLiberador } from "./application/liberar.ts";
@@ -54,6 +61,18 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
       saldador.wake();
     },
   });
+  const uowLiquidaciones = postgresUnitOfWork(db, postgresLiquidaciones, {
+    newId,
+    onCommit() {
+      onCommit();
+      liquidador.wake();
+    },
+  });
+  const liquidaciones = comandosLiquidaciones({
+    uow: uowLiquidaciones,
+    newId,
+    cuatroOjos: config.LIQUIDACION_CUATRO_OJOS,
+  });
   const lecturas = postgresConsultasPagos(db);
   const dormir = (ms: number) => new Promise<void>((r) => setTimeout(r, ms));
   const comandos = comandosPagos({
@@ -71,6 +90,20 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
     arriendo: tiempos.rescate,
     onError: (error) => logger("pagos").warn("a payment's step failed and will be tried again", { error }),
   }));
+  const liquidador = resources.use(iniciarLiquidador({
+    agenda: postgresAgendaLiquidaciones(db),
+    confirmar: confirmarTanda(uow, tiempos),
+    terminar: liquidaciones.terminar,
+    onError: (error) => logger("pagos").warn("a payout run stopped and will be taken again", { error }),
+  }));
+  const rutas = {
+    comandos,
+    consultas: consultasPagos(lecturas),
+    liquidaciones: {
+      comandos: liquidaciones,
+      consultas: consultasLiquidaciones(postgresConsultasLiquidaciones(db)),
+    },
+  };
   resources.use(iniciarLiberador({
     retenidas: postgresRetenidas(db),
     liberar: (ids) => comandos.liberar(deLiberador(newId()), ids),
@@ -98,11 +131,7 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
       },
       {
         path: "/pagos",
-        router: pagosRoutes({
-          comandos,
-          consultas: consultasPagos(lecturas),
-          libro: consultasLibro(postgresLibro(db), lecturas),
-        }),
+        router: pagosRoutes({ ...rutas, libro: consultasLibro(postgresLibro(db), lecturas) }),
       },
       ...(alone ? [{ path: "/", router: aliasRoutes(comandos) }] : []),
     ],

@@ -11,9 +11,14 @@ import { memoryLibro } from "./adapters/memory_libro_consultas.ts";
 import { postgresLibro } from "./adapters/postgres_libro_consultas.ts";
 import { postgresAgenda, postgresRetenidas } from "./adapters/postgres_agenda.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
+import { postgresLiquidaciones } from "./adapters/postgres_liquidaciones.ts";
+import { postgresAgendaLiquidaciones } from "./adapters/postgres_liquidaciones_agenda.ts";
+import { postgresConsultasLiquidaciones } from "./adapters/postgres_liquidaciones_consultas.ts";
 import { postgresPagos } from "./adapters/postgres.ts";
 import { type ComandosPagos, comandosPagos } from "./application/comandos.ts";
 import { type ConsultasPagos, consultasPagos } from "./application/consultas.ts";
+import { comandosLiquidaciones } from "./application/liquidaciones.ts";
+import { consultasLiquidaciones } from "./application/liquidaciones_consultas.ts";
 import type { PedidoCampania } from "./application/pedir_campania.ts";
 import type { PedidoPartner } from "./application/pedir_partner.ts";
 import { type ConsultasLibro, consultasLibro, type Libro } from "./application/libro.ts";
@@ -87,7 +92,14 @@ export function enMemoria(
 export async function enPostgres(
   tiempos: Tiempos = TIEMPOS_DE_PRUEBA,
   retencion = 0,
-): Promise<ModuloDePrueba & { readonly db: Database; readonly lecturas: Pagos }> {
+): Promise<
+  ModuloDePrueba & {
+    readonly db: Database;
+    readonly url: string;
+    readonly lecturas: Pagos;
+    readonly liquidaciones: LiquidacionesDePrueba;
+  }
+> {
   const resources = new AsyncDisposableStack();
   const fresh = resources.use(await freshDatabase());
   const db = resources.use(openDatabase({ url: fresh.url, role: "alpes_pagos", max: 16 }));
@@ -96,6 +108,8 @@ export async function enPostgres(
   const asientos = postgresLibro(db);
   return {
     db,
+    url: fresh.url,
+    liquidaciones: liquidacionesDePrueba(db),
     lecturas: pagos,
     uow,
     pagos: sinReservas(pagos),
@@ -117,6 +131,17 @@ export async function enPostgres(
         f.m
       ),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+export type LiquidacionesDePrueba = ReturnType<typeof liquidacionesDePrueba>;
+/** Payout runs have no adapter in memory: their plan is statements over all transactions. */
+function liquidacionesDePrueba(db: Database) {
+  const uow = postgresUnitOfWork(db, postgresLiquidaciones, { newId: v7 });
+  return {
+    comandos: comandosLiquidaciones({ uow, newId: v7, cuatroOjos: true }),
+    consultas: consultasLiquidaciones(postgresConsultasLiquidaciones(db)),
+    agenda: postgresAgendaLiquidaciones(db),
   };
 }
 

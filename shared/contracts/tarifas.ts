@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { idSchema, orNull, texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
-import { day } from "@alpes/shared/http/time.ts";
+import { day, dayOrNull } from "@alpes/shared/http/time.ts";
 import { esMoneda, leerMonto, type Moneda } from "@alpes/shared/seedwork/money.ts";
-import { DineroSchema, MonedaSchema, montoEntrada } from "./dinero.ts";
+import { DineroSchema, MonedaSchema, montoEntrada, montoOpcional } from "./dinero.ts";
 import { conReglas, idFiltro, monedaEntrada, type Regla } from "./pagos.ts";
 
 export const TIPOS_TARIFA = ["PERCENTAGE", "FIXED", "TIERED"] as const;
@@ -11,7 +11,7 @@ export const AMBITOS_TARIFA = ["PARTNER", "MARCA", "GENERAL", "DEFECTO"] as cons
 
 const porcentaje = z.string().openapi({ example: "5.25", description: "percent, at most four decimals" });
 /** From `desde` (included) to `hasta` (not included; null: without end), which only the part in between pays for. */
-const TramoSchema = z.object({ desde: DineroSchema, hasta: DineroSchema.nullable(), porcentaje });
+const TramoSchema = z.object({ desde: DineroSchema, hasta: orNull(DineroSchema), porcentaje });
 
 /**
  * What a commission is: a share of `monto_original` (PERCENTAGE), an amount for each event (FIXED), or a share for each
@@ -24,12 +24,12 @@ export const TarifaSchema = z.object({
   brand_id: z.string().nullable(),
   event_type: z.string(),
   tipo: z.enum(TIPOS_TARIFA),
-  moneda: MonedaSchema.nullable(),
+  moneda: orNull(MonedaSchema),
   porcentaje: porcentaje.nullable(),
-  monto: DineroSchema.nullable(),
+  monto: orNull(DineroSchema),
   tramos: z.array(TramoSchema).nullable(),
-  comision_minima: DineroSchema.nullable(),
-  comision_maxima: DineroSchema.nullable(),
+  comision_minima: orNull(DineroSchema),
+  comision_maxima: orNull(DineroSchema),
   /** Days in UTC, both included; null: without that end. */
   vigente_desde: z.iso.date().nullable(),
   vigente_hasta: z.iso.date().nullable(),
@@ -47,7 +47,7 @@ const porcentajeEntrada = z.union([z.string(), z.number()]).refine((v) => ES_POR
 
 const TramoEntrada = z.strictObject({
   desde: montoEntrada(0n),
-  hasta: montoEntrada(1n).nullish(),
+  hasta: montoOpcional(1n),
   porcentaje: porcentajeEntrada,
 });
 
@@ -127,12 +127,12 @@ export const TarifaEntrada = conReglas(
     tipo: z.enum(TIPOS_TARIFA),
     moneda: monedaEntrada.nullish(),
     porcentaje: porcentajeEntrada.nullish(),
-    monto: montoEntrada(0n).nullish(),
+    monto: montoOpcional(0n),
     tramos: z.array(TramoEntrada).min(1).max(100).nullish(),
-    comision_minima: montoEntrada(0n).nullish(),
-    comision_maxima: montoEntrada(0n).nullish(),
-    vigente_desde: day.nullish(),
-    vigente_hasta: day.nullish(),
+    comision_minima: montoOpcional(0n),
+    comision_maxima: montoOpcional(0n),
+    vigente_desde: dayOrNull,
+    vigente_hasta: dayOrNull,
   }),
   [
     regla(

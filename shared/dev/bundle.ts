@@ -1,5 +1,6 @@
 import { migrationFiles } from "@alpes/migrations/files.ts";
 import { orExit, StartupFailure } from "../http/startup_failure.ts";
+import { construirConsola } from "./consola.ts";
 import { PROCESSES } from "./processes.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -12,8 +13,11 @@ await orExit(async () => {
   const names = Deno.args.length > 0 ? Deno.args : Object.keys(PROCESSES);
   await Deno.mkdir(new URL("dist/", ROOT), { recursive: true });
   const migrations = await migrationFiles();
-  // Read by migrations/files.ts, which finds no folder beside a bundle. Imports are hoisted above it.
-  const embedded = `globalThis[Symbol.for("alpes.migraciones")] = ${JSON.stringify(migrations)};\n`;
+  // Read by migrations/files.ts and bff/adapters/consola.ts, which find no folder beside a bundle. Imports are hoisted
+  // above it.
+  const embedded = (name: string, value: unknown) =>
+    `globalThis[Symbol.for("alpes.${name}")] = ${JSON.stringify(value)};\n`;
+  const consola = names.some((n) => PROCESSES[n]?.consola) ? await consolaFiles() : {};
   for (const name of names) {
     const process = PROCESSES[name];
     if (process === undefined) {
@@ -30,8 +34,20 @@ await orExit(async () => {
       throw new StartupFailure(`${name} could not be bundled`, why, `deno check ${process.entry}`);
     }
     const text = await Deno.readTextFile(file);
-    await Deno.writeTextFile(file, process.migrations ? embedded + text : text);
+    const inside = (process.migrations ? embedded("migraciones", migrations) : "") +
+      (process.consola ? embedded("consola", consola) : "");
+    await Deno.writeTextFile(file, inside + text);
     const { size } = await Deno.stat(file);
     console.log(`dist/${name}.js  ${(size / 1e6).toFixed(1)} MB`);
   }
 });
+
+/** The console's two files, built anew, by name. */
+async function consolaFiles(): Promise<Record<string, string>> {
+  await construirConsola(ROOT);
+  const files: Record<string, string> = {};
+  for (const name of ["consola.js", "consola.css"]) {
+    files[name] = await Deno.readTextFile(new URL(`bff/web/dist/${name}`, ROOT));
+  }
+  return files;
+}

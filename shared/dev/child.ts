@@ -28,7 +28,7 @@ export interface Child {
 }
 
 /** What a process of the platform may do; the tasks of deno.json give the same. */
-export const PERMISSIONS = ["--allow-net", "--allow-env", "--allow-read", "--allow-sys"] as const;
+export const PERMISSIONS = ["--allow-net", "--allow-env", "--allow-read"] as const;
 
 /** Describes a child; `start` runs it. It gets a process group of its own, so that Ctrl-C reaches only us, and stops by
  * itself when we are gone (see `serve`). */

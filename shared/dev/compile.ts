@@ -1,4 +1,5 @@
 import { orExit, StartupFailure } from "../http/startup_failure.ts";
+import { construirConsola } from "./consola.ts";
 import { PROCESSES } from "./processes.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -17,6 +18,7 @@ export function compileArgs(name: string, target: string, output: string): strin
     "--exclude-unused-npm",
     ...process.permissions,
     ...process.migrations ? ["--include", "migrations"] : [],
+    ...process.consola ? ["--include", "bff/web/dist"] : [],
     "--target",
     target,
     "--output",
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
       "deno task compile",
     );
   }
+  if (names.some((n) => PROCESSES[n]?.consola)) await construirConsola(ROOT);
   for (const [short, target] of targets) {
     for (const name of names) {
       const output = `${value("out") ?? "dist"}/${wanted === undefined ? `${short}/` : ""}${name}`;

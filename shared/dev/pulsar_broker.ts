@@ -8,6 +8,8 @@ export interface PulsarPorts {
   readonly binary?: number;
   /** The store underneath; 3181 unless told. */
   readonly bookkeeper?: number;
+  /** How far it steps back behind what else the machine does; 10 unless told. */
+  readonly nice?: number;
 }
 
 /** A standalone broker. Disposing it stops it; its data stays. */
@@ -21,12 +23,12 @@ export interface PulsarBroker extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-const READY_MS = 180_000;
+const READY_MS = 400_000;
 const GRACE_MS = 15_000;
 
-/** Starts Pulsar over `data`, everything on loopback, at a low priority; resolves when it is ready (7 to 60 s). */
+/** Starts Pulsar over `data`, everything on loopback; resolves when it is ready (7 to 60 s). */
 export async function startPulsar(data: string, ports: PulsarPorts = {}): Promise<PulsarBroker> {
-  const { http = 8080, binary = 6650, bookkeeper = 3181 } = ports;
+  const { http = 8080, binary = 6650, bookkeeper = 3181, nice = 10 } = ports;
   const home = await installPulsar();
   await Deno.mkdir(`${data}/logs`, { recursive: true });
   const stock = await Deno.readTextFile(`${home}/conf/standalone.conf`);
@@ -47,7 +49,7 @@ export async function startPulsar(data: string, ports: PulsarPorts = {}): Promis
     );
     args.push("--metadata-dir", `${data}/metadata`, "--bookkeeper-dir", `${data}/bookkeeper`);
     const own = new Deno.Command("nice", {
-      args: ["-n", "10", `${home}/bin/pulsar`, ...args],
+      args: ["-n", String(nice), `${home}/bin/pulsar`, ...args],
       env: {
         PULSAR_STANDALONE_CONF: `${data}/standalone.conf`,
         PULSAR_LOG_DIR: `${data}/logs`,

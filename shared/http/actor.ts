@@ -63,9 +63,26 @@ const LOCAL: Actor = {
  * `persona:ana;roles=operador,aprobador;cliente=c-1` (`clave:`, `servicio:` alike); absent, the local operator.
  */
 export function actorFromHeader(c: Context<Env>): Actor {
+  refusePages(c);
   const header = c.req.header("x-actor");
   return header === undefined ? LOCAL : parseActor(header);
 }
+
+/**
+ * Where nobody is asked who he is, a page that a browser on this machine shows must not be the operator: neither one
+ * whose own name was made to lead here (its Host is no name of this machine), nor one that changes something by a
+ * request that browsers send without asking us first.
+ */
+function refusePages(c: Context<Env>): void {
+  const host = c.req.header("host") ?? new URL(c.req.url).host;
+  if (!URL.canParse(`http://${host}`)) throw new Problem("prohibido");
+  if (!isLoopback(new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, ""))) throw new Problem("prohibido");
+  const site = c.req.header("sec-fetch-site") ?? "none";
+  if (c.req.method !== "POST" || site === "none" || site === "same-origin") return;
+  if (UNASKED.test(c.req.header("content-type") ?? "")) throw new Problem("prohibido");
+}
+/** What a browser sends to another site without asking that site first. */
+const UNASKED = /^\s*($|text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)/i;
 
 function parseActor(text: string): Actor {
   const bad = (): never => {

@@ -68,3 +68,52 @@ for (
     assert.deepEqual([p.status, fieldsIn(p)], [400, ["X-Actor"]]);
   });
 }
+
+const escribe = createRoute({
+  method: "post",
+  path: "/",
+  request: { body: { content: { "application/json": { schema: z.unknown() } } } },
+  responses: { 200: { description: "Who asks", content: { "application/json": { schema: z.unknown() } } } },
+});
+const pide = async (method: string, headers: Record<string, string>) => {
+  const r = createRouter();
+  r.openapi(yo, (c) => c.json(c.var.actor, 200));
+  r.openapi(escribe, (c) => c.json(c.var.actor, 200));
+  return (await appAround("/yo", r).app.request("/yo", { method, headers })).status;
+};
+const json = { "content-type": "application/json" };
+
+Deno.test("a page of another site cannot make a browser act as the local operator", async () => {
+  const ajena = { "sec-fetch-site": "cross-site", origin: "https://evil.example" };
+  for (
+    const tipo of ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+  ) {
+    assert.equal(
+      await pide("POST", { ...ajena, ...(tipo === "" ? {} : { "content-type": tipo }) }),
+      403,
+      tipo,
+    );
+  }
+  // For these browsers ask first, and only listed origins get a yes.
+  assert.equal(await pide("POST", { ...ajena, ...json }), 200);
+  assert.equal(await pide("POST", { "sec-fetch-site": "same-origin" }), 200);
+  assert.equal(await pide("POST", {}), 200);
+});
+
+Deno.test("a name of somebody else's that leads to this machine is not believed", async () => {
+  for (
+    const host of [
+      "evil.example",
+      "evil.example:5001",
+      "127.0.0.1.evil.example",
+      "10.0.0.7",
+      "[::2]:80",
+      "a b",
+    ]
+  ) {
+    assert.equal(await pide("GET", { host }), 403, host);
+  }
+  for (const host of ["localhost:5001", "127.0.0.1:5000", "[::1]:5000", "LOCALHOST"]) {
+    assert.equal(await pide("GET", { host }), 200, host);
+  }
+});

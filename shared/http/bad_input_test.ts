@@ -321,3 +321,10 @@ Deno.test("messages come in the language asked for", async () => {
     "unknown field",
   ]);
 });
+
+Deno.test("an empty body of another type than JSON can be read as what it is", async () => {
+  const { send, errors } = cosas();
+  const res = await send("POST", "/cosas/importaciones", "", { "content-type": "text/csv" });
+  assert.ok(res.status < 500, `${res.status}`);
+  assert.deepEqual(errors, []);
+});

@@ -31,11 +31,9 @@ export function received(route: RouteConfig): MiddlewareHandler<Env> {
       const body = await readBody(c.req.raw, limit, c.get("bodyTimeoutMs") * patience, held);
       const { bytes } = body;
       ({ end } = body);
-      if (bytes.byteLength > 0) {
-        // The raw stream is spent; `c.req.text()` and `arrayBuffer()` of a handler read this.
-        Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(bytes.buffer) });
-        if (isJson(c.req.header("content-type"))) c.set("json", jsonOf(bytes));
-      }
+      // The raw stream is spent, also where nothing was in it; `c.req.text()` and `arrayBuffer()` of a handler read this.
+      Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(bytes.buffer) });
+      if (bytes.byteLength > 0 && isJson(c.req.header("content-type"))) c.set("json", jsonOf(bytes));
       c.set("bodySize", bytes.byteLength);
       const key = await readKey(c, bytes);
       c.set("key", key);

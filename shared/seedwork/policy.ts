@@ -55,6 +55,11 @@ export const POLITICA = {
   "tarifas.registrar":       [NO,     SI,      NO,       NO,     SI,   NO],
   "condiciones.leer":        [PROPIO, SI,      SI,       SI,     SI,   NO],
   "condiciones.fijar":       [NO,     SI,      NO,       NO,     SI,   NO],
+  "liquidaciones.leer":      [NO,     SI,      SI,       SI,     SI,   NO],
+  "liquidaciones.calcular":  [NO,     SI,      NO,       NO,     SI,   NO],
+  "liquidaciones.aprobar":   [NO,     NO,      SI,       NO,     SI,   NO],
+  "liquidaciones.descartar": [NO,     SI,      SI,       NO,     SI,   NO],
+  "liquidaciones.aplicar":   [NO,     SI,      SI,       NO,     SI,   NO],
 
   "cambios.leer":            [NO,     SI,      SI,       SI,     SI,   SI],
   "mensajes.leer":           [NO,     SI,      SI,       SI,     SI,   NO],

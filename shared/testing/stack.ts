@@ -7,7 +7,7 @@ import type { Message } from "@alpes/shared/seedwork/messages.ts";
 import { freshDatabase } from "./database.ts";
 import { publishedInPostgres, publishedInPulsar } from "./published.ts";
 import { freshNamespace } from "./pulsar.ts";
-import { type Forma, shapeOf, shapeUnderTest } from "./shape.ts";
+import { type Shape, shapeUnderTest } from "./shape.ts";
 
 type What = "services" | "bff";
 const MODULOS = ["cliente", "campanias", "pagos"] as const;
@@ -50,7 +50,7 @@ export interface StackOptions {
   /** Which processes; both unless told. */
   readonly only?: What;
   /** In place of the shape of TEST_FORMA. */
-  readonly forma?: Forma;
+  readonly shape?: Shape;
   /** In place of the broker of PULSAR_TEST_URL: `ws://…`. */
   readonly broker?: string;
 }
@@ -64,7 +64,7 @@ const READY_MS = 90_000;
  * start reject.
  */
 export async function startStack(o: StackOptions = {}): Promise<Stack> {
-  const shape = o.forma === undefined ? shapeUnderTest() : shapeOf(o.forma);
+  const shape = o.shape ?? shapeUnderTest();
   await using resources = new AsyncDisposableStack();
   const db = resources.use(await freshDatabase());
   const bus = shape.pulsar ? await onPulsar(o.broker ?? Deno.env.get("PULSAR_TEST_URL")) : null;

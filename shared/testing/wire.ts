@@ -94,7 +94,9 @@ export async function wire(base: string): Promise<Wire> {
 
   return {
     async send(method, path, headers = {}, body = "") {
-      const lines = Object.entries({ host: "x", ...headers }).map(([k, v]) => `${k}: ${v}\r\n`).join("");
+      const lines = Object.entries({ host: "localhost", ...headers }).map(([k, v]) => `${k}: ${v}\r\n`).join(
+        "",
+      );
       const length = body === "" && method === "GET"
         ? ""
         : `content-length: ${encoder.encode(body).length}\r\n`;

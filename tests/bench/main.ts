@@ -79,25 +79,22 @@ await orExit(async () => {
   const found = lines(chosen, samples);
 
   const figures: Figure[] = [];
-  if (!o["sin-flujos"]) {
-    const rate = found.find((l) => l.name === "POST /cliente/registrar" && l.connections === 64)?.rate ??
-      1_000;
-    const flows = [
-      ...(o.escala === undefined ? [] : [() => atScale(p, Number(o.escala))]),
-      () => openLoopLatency(p, rate / 3, o.breve ? 3 : 10),
-      () => sagaOneByOne(p, o.breve ? 30 : 200),
-      () => sagaCrowd(p, o.breve ? 1_000 : 10_000),
-      () => transactionsInBulk(p, o.breve ? 20 : 100),
-      () => atRest(p, o.breve ? 5 : 20),
-    ];
-    for (const flow of flows) {
-      await settled(p);
-      if (o.sentencias) await p.admin.query("select pg_stat_statements_reset()");
-      const f = await flow();
-      if (o.sentencias) console.log(`\n${f[0]?.name}\n${await costliest(p.admin)}`);
-      figures.push(...f);
-      for (const { name, value, unit } of f) say(`${name}: ${value} ${unit}`);
-    }
+  const rate = found.find((l) => l.name === "POST /cliente/registrar" && l.connections === 64)?.rate ?? 1_000;
+  const flows: (() => Promise<Figure[]>)[] = o["sin-flujos"] ? [] : [
+    () => openLoopLatency(p, rate / 3, o.breve ? 3 : 10),
+    () => sagaOneByOne(p, o.breve ? 30 : 200),
+    () => sagaCrowd(p, o.breve ? 1_000 : 10_000),
+    () => transactionsInBulk(p, o.breve ? 20 : 100),
+    () => atRest(p, o.breve ? 5 : 20),
+  ];
+  if (o.escala !== undefined) flows.push(() => atScale(p, Number(o.escala)));
+  for (const flow of flows) {
+    await settled(p);
+    if (o.sentencias) await p.admin.query("select pg_stat_statements_reset()");
+    const f = await flow();
+    if (o.sentencias) console.log(`\n${f[0]?.name}\n${await costliest(p.admin)}`);
+    figures.push(...f);
+    for (const { name, value, unit } of f) say(`${name}: ${value} ${unit}`);
   }
   const report: Report = {
     at: new Date().toISOString(),

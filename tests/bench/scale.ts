@@ -10,7 +10,7 @@ async function latencies(p: Platform): Promise<ReadonlyMap<string, number>> {
   using http = wires(p.services.url);
   const get = (path: string) => http.fire({ method: "GET", path });
   const [{ body }, [{ deep } = { deep: null }]] = await Promise.all([
-    get("/cliente?per_page=20"),
+    get("/cliente?limit=20"),
     p.admin.query<{ deep: string | null }>(
       `select max(id) as deep from (select id from cliente.clientes order by fecha_registro desc, id desc limit 1
          offset (select count(*) / 2 from cliente.clientes)) t`,
@@ -18,9 +18,9 @@ async function latencies(p: Platform): Promise<ReadonlyMap<string, number>> {
   ]);
   const next: string = JSON.parse(body).pagination.next_cursor;
   const paths = {
-    "first page": "/cliente?per_page=20",
-    "next page, by cursor": `/cliente?per_page=20&cursor=${encodeURIComponent(next)}`,
-    "search": "/cliente?search=persona%209999&per_page=20",
+    "first page": "/cliente?limit=20",
+    "next page, by cursor": `/cliente?limit=20&cursor=${encodeURIComponent(next)}`,
+    "search": "/cliente?search=persona%209999&limit=20",
     "one from the middle, by id": `/cliente/${deep}`,
     "counts": "/cliente/estadisticas",
   };

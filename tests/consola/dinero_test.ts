@@ -154,3 +154,19 @@ prueba(
     assert.deepEqual(dado.data.map((c: { id: string }) => c.id), ["c-formula"]);
   },
 );
+
+prueba(
+  "from a cent in the ledger to its HTTP request in three clicks, with an exact sum on the way",
+  async () => {
+    await using a = await m.abrir("");
+    const { pagina } = a;
+    await pagina.getByRole("link", { name: "Libro" }).click();
+    await pagina.locator("a.fila", { hasText: "c-1" }).first().click();
+    await pagina.locator("[data-prueba=suma]").first().getByText("✓ suma exacta").waitFor();
+    await pagina.locator("td a code").first().click();
+    await pagina.getByRole("heading", { name: "Auditoría" }).waitFor();
+    await pagina.locator("td", {
+      hasText: /^(registrarTransacciones|pagar|bffPagar|crearCampania|bffCrearCampania|revertirPago)$/,
+    }).first().waitFor();
+  },
+);

@@ -96,7 +96,7 @@ function read(report: string, code: number): Omit<Round, "text"> {
     return Array.isArray(v) ? v : [];
   };
   const findings = [
-    ...list("failures").map((f) => `${at(f, "operation")}: ${at(f, "title")}`),
+    ...list("failures").map((f) => `${at(f, "title")}: ${at(f, "operations")}`),
     ...list("errors").map((e) => `${at(e, "count")} × ${at(e, "title")}`),
   ];
   if (code !== 0 && findings.length === 0) findings.push(`schemathesis ended with code ${code}`);

@@ -159,6 +159,7 @@ async function sembrar(url: string, clave: string): Promise<void> {
     if (!r.ok) throw new Error(`${method} ${ruta}: ${r.status} ${await r.text()}`);
     return await r.json();
   };
+  await pedir("POST", "/pagos/ciclos", { id: "ciclo-l", inicio: "2026-01-01", fin: "2026-01-31" });
   const archivo = await fetch(`${url}/pagos/conciliaciones`, {
     method: "POST",
     headers: { authorization: `Bearer ${clave}`, "content-type": "text/csv" },
@@ -167,6 +168,7 @@ async function sembrar(url: string, clave: string): Promise<void> {
   if (!archivo.ok) throw new Error(`a settlement file: ${archivo.status} ${await archivo.text()}`);
   await archivo.body?.cancel();
   for (const d of ["zuno", "zdos"]) {
+    await pedir("POST", "/pagos/liquidaciones", { id: `l-${d}`, ciclo: "ciclo-l" });
     await pedir("POST", "/cliente/registrar", {
       id: `c-${d}`,
       tipo_cliente: "EMPRESA",

@@ -52,6 +52,7 @@ const ID = {
   transaccion: (b: Blanco) => `t-${b}`,
   tarifa: (b: Blanco) => `r-${b}`,
   condiciones: (b: Blanco) => `c-${b}`,
+  liquidacion: (b: Blanco) => `l-${b}`,
   cuenta: (b: Blanco) => `partner:c-${b}:disponible`,
   mensaje: (b: Blanco, modulo: string) => b === "znada" ? "nadie~e-1" : `${modulo}.nada~e-1`,
   conciliacion: (b: Blanco) => b === "znada" ? "conciliacion-nada" : CONCILIACION,
@@ -81,6 +82,7 @@ const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/conciliaciones\/\{/, "conciliacion"],
   [/\/condiciones\/\{/, "condiciones"],
   [/\/estados-de-cuenta\/\{/, "condiciones"],
+  [/\/liquidaciones\/\{/, "liquidacion"],
   [/\/libro\/saldos\/\{/, "cuenta"],
   [/^(\/api\/v1)?\/clientes?\/\{/, "cliente"],
   [/^(\/api\/v1)?\/campanias\/\{/, "campania"],
@@ -160,6 +162,8 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
   }),
   fijarCondiciones: () => ({ retencion_dias: 0 }),
   terminarTarifa: () => ({ vigente_hasta: "2026-06-30" }),
+  calcularLiquidacion: () => ({ id: "l-otra", ciclo: "ciclo-l" }),
+  descartarLiquidacion: () => MOTIVO,
   registrarCiclo: () => ({ id: "ciclo-1", inicio: "2026-01-01", fin: "2026-01-31" }),
   conciliar: () => ({ csv: LIQUIDACION }),
   importarClientes: () => ({
@@ -229,11 +233,12 @@ export const RECURSO_DE: Readonly<Record<string, Recurso | "propio" | "texto">> 
 };
 /** What names nothing that anybody owns. A new parameter or field has to be sorted by hand. */
 const SIN_ID =
-  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones|ambito|retencion_dias|minimos|suspendido|metodo_pago|vigente\w*|porcentaje|tramos|comision_\w+|simulacro|ciclo|solo_rechazadas)$/;
+  /^(page|per_page|cursor|limit|sort_by|sort_order|despues|espera|actor|accion|solicitud|resultado|desde|hasta|estado|estados|tipo|tipo_\w+|aproximada|en|motivo|cycle_id|moneda|currency|fecha_\w+|monto\w*|total_amount|event_type|event_timestamp|payment_\w+|confirmation_id|failure_reason|processed_at|completed_at|nombre|cedula|telefono|ciudad|pais|itinerario|presupuesto|anticipo|metas|sin_anticipo|comision|inicio|fin|roles|dias|modulo|type|transacciones|ambito|ciclo|corte|huella|retencion_dias|minimos|suspendido|metodo_pago|vigente\w*|porcentaje|tramos|comision_\w+|simulacro|solo_rechazadas)$/;
 
 const PROPIO: readonly [RegExp, Recurso][] = [
   [/transacciones/, "transaccion"],
   [/tarifas/, "tarifa"],
+  [/liquidaciones/, "liquidacion"],
   [/ciclos/, "proyeccion"],
   [/cliente/, "cliente"],
   [/campania/, "campania"],

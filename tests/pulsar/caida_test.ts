@@ -4,6 +4,7 @@ import { freePorts, type PulsarBroker, startPulsar } from "@alpes/shared/dev/pul
 import { seeded } from "@alpes/shared/dev/seed_random.ts";
 import { eventually } from "@alpes/shared/testing/eventually.ts";
 import { pulsarTest } from "@alpes/shared/testing/pulsar.ts";
+import { shapeOf } from "@alpes/shared/testing/shape.ts";
 import { type Stack, startStack } from "@alpes/shared/testing/stack.ts";
 import { acceptance, consumer } from "../acceptance.ts";
 import { backlog, everyEffectOnce, load } from "./carga.ts";
@@ -14,8 +15,8 @@ const AWAY_MS = FULL ? 60_000 : 10_000;
 const RATE = Number(Deno.env.get("PULSAR_RITMO") ?? (FULL ? 200 : 30));
 const BEFORE_MS = 5_000;
 const AFTER_MS = 5_000;
-/** From the moment when the broker answers again. */
-const BACKLOG_MS = 30_000;
+/** From the moment when the broker answers again; a machine that runs other tests beside it is no measure. */
+const BACKLOG_MS = FULL ? 30_000 : 120_000;
 const SEED = Number(Deno.env.get("PULSAR_SEED") ?? "20260131");
 
 const sleep = (ms: number) => new Promise<void>((r) => setTimeout(r, ms));
@@ -25,7 +26,7 @@ async function ownBroker(end: AsyncDisposableStack): Promise<PulsarBroker> {
   const data = await Deno.makeTempDir({ prefix: "pulsar-" });
   end.defer(() => Deno.remove(data, { recursive: true }));
   const [http = 0, binary = 0, bookkeeper = 0] = freePorts(3);
-  return end.use(await startPulsar(data, { http, binary, bookkeeper }));
+  return end.use(await startPulsar(data, { http, binary, bookkeeper, nice: 0 }));
 }
 
 async function clientes(stack: Stack): Promise<string[]> {
@@ -50,16 +51,19 @@ async function brokerAway(stack: Stack, broker: PulsarBroker, db: Database, base
   const waited = loaded.acknowledged.filter((a) => a.at <= back);
   await eventually(async () => assert.equal(await backlog(db, waited), 0), { ms: 300_000, every: 250 });
   const cleared = performance.now() - back;
-  await eventually(() => everyEffectOnce(db, loaded.acknowledged), { ms: 120_000, every: 500 });
+  const compensated = await eventually(() => everyEffectOnce(db, loaded.acknowledged), {
+    ms: 120_000,
+    every: 500,
+  });
   const sagas = loaded.acknowledged.filter((a) => a.anticipo).length;
   console.log(
-    `${loaded.acknowledged.length} writes at ${RATE}/s (${sagas} sagas), slowest ${
+    `${loaded.acknowledged.length} writes at ${RATE}/s (${sagas} sagas, ${compensated} compensated), slowest ${
       Math.round(loaded.slowest)
     } ms, ` +
       `${loaded.again} sent again; broker away ${AWAY_MS / 1_000} s, backlog of ${waited.length} gone ` +
       `${(cleared / 1_000).toFixed(1)} s after it was back`,
   );
-  return { ...loaded, cleared };
+  return { ...loaded, cleared, compensated };
 }
 
 pulsarTest("Pulsar killed under load", () => {
@@ -68,7 +72,7 @@ pulsarTest("Pulsar killed under load", () => {
     async () => {
       await using end = new AsyncDisposableStack();
       const broker = await ownBroker(end);
-      const stack = end.use(await startStack({ forma: "uno+pulsar", broker: broker.url }));
+      const stack = end.use(await startStack({ shape: shapeOf("uno+pulsar"), broker: broker.url }));
       await using db = openDatabase({ url: stack.databaseUrl, max: 2 });
       const { failed, cleared } = await brokerAway(stack, broker, db, stack.servicesUrl, false);
       assert.deepEqual([...failed], []);
@@ -79,7 +83,7 @@ pulsarTest("Pulsar killed under load", () => {
   acceptance("the same while every process of the services is killed at random", async () => {
     await using end = new AsyncDisposableStack();
     const broker = await ownBroker(end);
-    const stack = end.use(await startStack({ forma: "micro2+pulsar", broker: broker.url }));
+    const stack = end.use(await startStack({ shape: shapeOf("micro2+pulsar"), broker: broker.url }));
     await using db = openDatabase({ url: stack.databaseUrl, max: 2 });
     const random = seeded(SEED);
     const killed = new Map<string, number>();

@@ -199,7 +199,11 @@ export function Pago({ id }: { readonly id: string }): VNode {
                 },
               ]} />
               <${SumaExacta} lineas=${v.transacciones.map((t) => t.comision.valor)} total=${p.monto_total} />
-            `}</section>
+            `}
+      ${(explica.valor?.asientos ?? []).length === 0 ? null : html`
+        <h2>${dos("En el libro", "In the ledger")}</h2>
+        <${Asientos} de=${explica.valor?.asientos ?? []} />
+      `}</section>
       </article>
   `;
 }

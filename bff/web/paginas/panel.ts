@@ -15,6 +15,7 @@ import {
 } from "../partes/piezas.ts";
 import { enlace } from "../ruta.ts";
 import { dos } from "../textos.ts";
+import { ESTADOS_CAMPANIA, ESTADOS_CLIENTE, ESTADOS_PAGO } from "../tipos.ts";
 import type {
   ClienteJson,
   EstadisticasCampaniasJson,
@@ -109,7 +110,9 @@ export function Panel(): VNode {
   const pagos = useDatos<EstadisticasPagosJson>("/pagos/estadisticas", ["pagos"]);
   const campanias = useDatos<EstadisticasCampaniasJson>("/campanias/estadisticas", ["campanias"]);
   const v = d.valor;
-  const entradas = (e: Readonly<Record<string, number>> | undefined) => Object.entries(e ?? {});
+  // The states are known before their figures are: nothing moves when these come.
+  const entradas = (e: Readonly<Record<string, number>> | undefined, estados: readonly string[]) =>
+    Object.entries(e ?? Object.fromEntries(estados.map((x) => [x, null])));
   return html`<div class="panel">
     <div class="titulo"><h1>${dos("Panel", "Dashboard")}</h1>
       <span class="tenue">${
@@ -164,12 +167,15 @@ export function Panel(): VNode {
       <section class="columnas">
         <${Barras} titulo=${dos("Pagos por estado", "Payouts by state")} partes=${entradas(
           pagos.valor?.por_estado,
+          ESTADOS_PAGO,
         )} enlace=${(e: string) => enlace(["pagos"], { estado: e })} />
         <${Barras} titulo=${dos("Campañas por estado", "Campaigns by state")} partes=${entradas(
           campanias.valor?.por_estado,
+          ESTADOS_CAMPANIA,
         )} enlace=${(e: string) => enlace(["campanias"], { estado: e })} />
         <${Barras} titulo=${dos("Clientes por estado", "Clients by state")} partes=${entradas(
           clientes.valor?.por_estado,
+          ESTADOS_CLIENTE,
         )} enlace=${(e: string) => enlace(["clientes"], { estado: e })} />
       </section>
       <section class="columnas dos">

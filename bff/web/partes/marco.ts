@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { caducada, entrar, esAlgun, type Problema, reconocido, salir, sesion, socio } from "../api.ts";
+import { caducada, entrar, esAlgun, pedir, type Problema, reconocido, salir, sesion, socio } from "../api.ts";
 import { edad, ZONA } from "../formato.ts";
 import { type ComponentChildren, html, type VNode } from "../html.ts";
 import { enlace, ir, ruta } from "../ruta.ts";
@@ -26,7 +26,20 @@ interface Seccion {
   readonly titulo: string;
   readonly tecla: string;
   readonly para: readonly string[];
+  /** Hidden where this is not answered well: the service behind may be older than the console. */
+  readonly sonda?: string;
 }
+/** The probes that were answered well; `null`: not known yet, and then everything is shown, so that nothing moves. */
+const hay = signal<ReadonlySet<string> | null>(null);
+async function sondear(): Promise<void> {
+  const sondas = secciones().flatMap((s) => s.sonda !== undefined && esAlgun(...s.para) ? [s.sonda] : []);
+  const r = await Promise.all(sondas.map(async (s) => [s, (await pedir(s)).ok] as const));
+  hay.value = new Set(r.flatMap(([s, ok]) => ok ? [s] : []));
+}
+const visibles = () =>
+  secciones().filter((s) =>
+    esAlgun(...s.para) && (s.sonda === undefined || hay.value === null || hay.value.has(s.sonda))
+  );
 const TODOS = ["partner", "operador", "aprobador", "auditor", "admin"];
 const INTERNOS = ["operador", "aprobador", "auditor", "admin"];
 /** The pages, in the order of a working day. */
@@ -41,6 +54,27 @@ export const secciones = (): readonly Seccion[] => [
   { parte: "campanias", titulo: dos("Campañas", "Campaigns"), tecla: "k", para: TODOS },
   { parte: "pagos", titulo: dos("Pagos", "Payouts"), tecla: "g", para: TODOS },
   { parte: "transacciones", titulo: dos("Transacciones", "Commissions"), tecla: "t", para: TODOS },
+  {
+    parte: "liquidaciones",
+    titulo: dos("Liquidaciones", "Payout runs"),
+    tecla: "l",
+    para: INTERNOS,
+    sonda: "/pagos/liquidaciones?limit=1",
+  },
+  {
+    parte: "libro",
+    titulo: dos("Libro", "Ledger"),
+    tecla: "b",
+    para: TODOS,
+    sonda: "/pagos/libro/cuentas?limit=1",
+  },
+  {
+    parte: "conciliacion",
+    titulo: dos("Conciliación", "Reconciliation"),
+    tecla: "n",
+    para: INTERNOS,
+    sonda: "/pagos/conciliaciones?limit=1",
+  },
   { parte: "operacion", titulo: dos("Operación", "Operations"), tecla: "o", para: INTERNOS },
   { parte: "auditoria", titulo: dos("Auditoría", "Audit"), tecla: "a", para: ["auditor", "admin"] },
 ];
@@ -56,7 +90,7 @@ function escucharTeclas(): () => void {
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName)) return;
     if (tras) {
       tras = false;
-      const s = secciones().find((s) => s.tecla === e.key && esAlgun(...s.para));
+      const s = visibles().find((s) => s.tecla === e.key);
       if (s !== undefined) ir(enlace(s.parte === "" ? [] : [s.parte]));
       return;
     }
@@ -126,7 +160,7 @@ function Ayuda(): VNode {
   const filas = [
     ["/", dos("Buscar en todo", "Search everything")],
     ["?", dos("Esta ayuda", "This help")],
-    ...secciones().filter((s) => esAlgun(...s.para)).map((s) => [`g ${s.tecla}`, s.titulo]),
+    ...visibles().map((s) => [`g ${s.tecla}`, s.titulo]),
   ];
   return html`
     <${Dialogo} titulo=${dos("Atajos", "Shortcuts")} cerrar=${() => ayuda.value = false}>
@@ -158,6 +192,9 @@ export function Marco(
   useEffect(escucharTeclas, []);
   const s = sesion.value;
   const dentro = reconocido(s);
+  useEffect(() => {
+    if (dentro) void sondear();
+  }, [dentro]);
   const parte = ruta.value.partes[0] ?? "";
   const i = s?.identidad;
   return html`<div class="marco">
@@ -206,7 +243,7 @@ export function Marco(
     ${
     !dentro ? null : html`
       <nav class="lados" aria-label=${dos("Secciones", "Sections")}>
-        <ul>${secciones().filter((x) => esAlgun(...x.para)).map((x) =>
+        <ul>${visibles().map((x) =>
           html`<li key=${x.parte}><a href=${enlace(x.parte === "" ? [] : [x.parte])} aria-current=${
             parte === x.parte ? "page" : undefined
           }>${x.titulo}</a></li>`

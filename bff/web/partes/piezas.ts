@@ -102,11 +102,12 @@ export function Advertencias(
 export function Barras(
   { titulo, partes, enlace }: {
     readonly titulo: string;
-    readonly partes: readonly (readonly [string, number])[];
+    /** `null`: not read yet, or not to be read. */
+    readonly partes: readonly (readonly [string, number | null])[];
     readonly enlace: (estado: string) => string;
   },
 ): VNode {
-  const mayor = Math.max(1, ...partes.map(([, n]) => n));
+  const mayor = Math.max(1, ...partes.map(([, n]) => n ?? 0));
   return html`
     <table class="barras">
       <caption>${titulo}</caption>
@@ -121,9 +122,9 @@ export function Barras(
           <tr key=${e}>
             <th scope="row"><a href=${enlace(e)}><${Estado} de=${e} /></a></th>
             <td><span class="barra ${TONO[e] ?? "marcha"}" style=${{
-              width: `${Math.max(n === 0 ? 0 : 2, 100 * n / mayor)}%`,
+              width: `${n === null || n === 0 ? 0 : Math.max(2, 100 * n / mayor)}%`,
             }} aria-hidden="true"></span></td>
-            <td class="cifra">${numero(n)}</td>
+            <td class="cifra">${n === null ? "…" : numero(n)}</td>
           </tr>
         `
       )}</tbody>

@@ -9,7 +9,7 @@ import { borrarRastros } from "./postgres_rastros.ts";
 
 type Guardado = NonNullable<Escrituras["cliente"]>;
 
-/** Many rows come as one JSON parameter, which the server takes apart: an array a column costs us twice as much. */
+/** Many rows come as one JSON parameter, which the server takes apart. */
 const FILAS =
   `json_to_recordset($1::json) as n(id text, tipo_cliente text, nombre text, email text, cedula text,
   rut text, fecha_nacimiento date, telefono text, ciudad text, pais text, referencia_externa text, estado text,

@@ -31,6 +31,8 @@ const LOTE = 5_000;
 export const postgresConciliaciones = (db: Database): Conciliaciones => ({
   preparar: (id, actor, filas) =>
     db.transaction(async (tx) => {
+      // A million lines are looked through for repeated ones in one statement.
+      await tx.query("set local statement_timeout = '120s'");
       await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`pagos:conciliacion:${id}`]);
       await tx.query("delete from pagos.conciliaciones where id = $1 and estado = 'CARGANDO'", [id]);
       const [mia] = await tx.query(

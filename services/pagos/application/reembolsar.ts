@@ -4,6 +4,7 @@ import { denegado } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { devolver } from "../domain/campania.ts";
+import { fondear } from "../domain/libro/fondear.ts";
 import { reembolsoPagado, reembolsoSinPagar } from "../domain/libro/hechos.ts";
 import { reembolsar as reembolsarLinea, type Transaccion } from "../domain/transaccion.ts";
 import { SIN_CAMBIOS } from "./aplicar.ts";
@@ -35,6 +36,11 @@ async (
       if (!r.ok) return r;
       const { transaccion, contrapartida } = r.value;
       const c = leida.idCampania === null ? undefined : estados.campanias.get(leida.idCampania);
+      const devuelta = c === undefined ? undefined : devolver(c.estado, transaccion.comision);
+      // A cancelled campaign keeps nothing: it goes on to its cliente.
+      const cerrada = c !== undefined && devuelta?.estado === "CANCELADA"
+        ? fondear(devuelta, null, c.version + 1)
+        : null;
       return ok({
         value: transaccion,
         changes: {
@@ -46,10 +52,11 @@ async (
             ],
             campanias: c === undefined
               ? []
-              : [{ campania: devolver(c.estado, transaccion.comision), anterior: c.version }],
-            asientos: contrapartida === null
-              ? reembolsoSinPagar(antes.estado)
-              : reembolsoPagado(antes.estado),
+              : [{ campania: cerrada?.campania ?? devuelta ?? c.estado, anterior: c.version }],
+            asientos: [
+              ...(contrapartida === null ? reembolsoSinPagar(antes.estado) : reembolsoPagado(antes.estado)),
+              ...cerrada?.asientos ?? [],
+            ],
           },
           messages: c === undefined
             ? []

@@ -155,6 +155,51 @@ export const FALLAS_PAGOS = {
     "No rate gives the commission of that kind of event in that currency.",
     "Send the comision, or read GET /pagos/tarifas.",
   ]),
+  ciclo_desconocido: fault(409, [
+    "Ese ciclo no está registrado",
+    "Solo se liquida un ciclo registrado, con su primer y su último día.",
+    "Regístrelo con POST /pagos/ciclos.",
+  ], [
+    "That cycle is not registered",
+    "Only a registered cycle, with its first and last day, can be run.",
+    "Register it with POST /pagos/ciclos.",
+  ]),
+  liquidacion_otra: fault(409, [
+    "Ese id es de otra liquidación",
+    "Hay una liquidación con ese id y otro ciclo, corte o moneda.",
+    "Use otro id.",
+  ], [
+    "That id belongs to another run",
+    "There is a run with that id and another cycle, last day or currency.",
+    "Use another id.",
+  ]),
+  liquidacion_paso_invalido: fault(409, [
+    "La liquidación no admite ese paso",
+    "Una liquidación se calcula, se aprueba y se aplica, en ese orden; aplicada o descartada no cambia más.",
+    "Consulte su estado con GET /pagos/liquidaciones/{id}.",
+  ], [
+    "The run cannot take that step",
+    "A run is planned, approved and applied, in that order; applied or discarded it changes no more.",
+    "Read its estado with GET /pagos/liquidaciones/{id}.",
+  ]),
+  liquidacion_propia: fault(403, [
+    "Nadie aprueba su propia liquidación",
+    "La aprueba otra persona que quien la calculó, y nadie a quien le pague.",
+    "Pida la aprobación a otra persona con el rol aprobador.",
+  ], [
+    "Nobody approves a run of his own",
+    "Somebody else than its author approves it, and nobody whom it pays.",
+    "Ask another person with the role aprobador.",
+  ]),
+  liquidacion_obsoleta: fault(412, [
+    "El plan ya no es como se mostró",
+    "Cambió algo en lo que se basa: transacciones, reembolsos, condiciones o suspensiones. No se pagó nada.",
+    "Descártelo y calcule otro con POST /pagos/liquidaciones; `errores` nombra las filas que cambiaron.",
+  ], [
+    "The plan is no longer as it was shown",
+    "Something that it rests on has changed: transactions, refunds, terms or suspensions. Nothing was paid.",
+    "Discard it and make another with POST /pagos/liquidaciones; `errores` names the rows that changed.",
+  ]),
   tarifa_solapada: fault(409, [
     "Ya hay una tarifa para esos días",
     "Otra tarifa del mismo ámbito, tipo de evento y moneda vale en parte de esa vigencia.",

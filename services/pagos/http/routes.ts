@@ -13,6 +13,7 @@ import type { FiltroPagos } from "../application/ports.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { entradaDeTransaccion, pedidoDeCrear, pedidoDePagar } from "./pedidos.ts";
 import { rechazo, rechazoDeLote } from "./rechazo.ts";
+import { type DepsLiquidaciones, rutasDeLiquidaciones } from "./routes_liquidaciones.ts";
 import { rutasDelLibro } from "./rutas_libro.ts";
 import { rutasDeCondiciones } from "./rutas_condiciones.ts";
 import { rutasDeImportaciones } from "./rutas_importaciones.ts";
@@ -49,7 +50,10 @@ async function etiqueta(p: PayoutJson): Promise<string> {
 
 /** Everything under `/pagos`. */
 export function pagosRoutes(
-  { comandos, consultas, libro }: DepsPagos & { readonly libro: ConsultasLibro },
+  { comandos, consultas, liquidaciones, libro }: DepsPagos & {
+    readonly libro: ConsultasLibro;
+    readonly liquidaciones: DepsLiquidaciones;
+  },
 ): Router {
   const router = createRouter();
 
@@ -91,6 +95,7 @@ export function pagosRoutes(
   rutasDeTransacciones(router, { comandos, consultas });
   rutasDeTarifas(router, { comandos, consultas });
   rutasDeCondiciones(router, { comandos, consultas });
+  rutasDeLiquidaciones(router, liquidaciones);
   rutasDelLibro(router, libro);
 
   router.openapi(ruta.obtener, async (c) => {
@@ -126,7 +131,10 @@ export function aliasRoutes(comandos: ComandosPagos): Router {
   return router;
 }
 
-function rutasDeTransacciones(router: Router, { comandos, consultas }: DepsPagos): void {
+function rutasDeTransacciones(
+  router: Router,
+  { comandos, consultas }: DepsPagos,
+): void {
   router.openapi(ruta.registrarTransacciones, (c) => {
     const b = c.req.valid("json");
     const suelta = !("transacciones" in b);

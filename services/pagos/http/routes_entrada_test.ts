@@ -74,7 +74,7 @@ Deno.test("every bad field is named, and nothing of a card number comes back", a
     await h.send("GET", "/pagos?estado=RARO&monto_min=x&fecha_desde=ayer&otro=1&moneda=XX"),
   );
   assert.deepEqual([q.status, fieldsIn(q)], [400, ["estado", "fecha_desde", "moneda", "monto_min", "otro"]]);
-  for (const ruta of ["/pagos/no-hay", "/pagos/a%20b", "/pagos/no-hay/historial", "/pagos/liquidaciones"]) {
+  for (const ruta of ["/pagos/no-hay", "/pagos/a%20b", "/pagos/no-hay/historial"]) {
     assert.equal((await h.send("GET", ruta)).status, 404, ruta);
   }
   assert.deepEqual(h.errors, []);
@@ -97,6 +97,10 @@ Deno.test("the OpenAPI document names every route of the module", async () => {
     "get /pagos/libro/cuentas",
     "get /pagos/libro/saldos",
     "get /pagos/libro/saldos/{cuenta}/explicacion",
+    "get /pagos/liquidaciones",
+    "get /pagos/liquidaciones/{id}",
+    "get /pagos/liquidaciones/{id}/exclusiones",
+    "get /pagos/liquidaciones/{id}/lineas",
     "get /pagos/tarifas",
     "get /pagos/tarifas/{id}",
     "get /pagos/transacciones",
@@ -105,6 +109,10 @@ Deno.test("the OpenAPI document names every route of the module", async () => {
     "get /pagos/{id}/historial",
     "post /pagos/ciclos",
     "post /pagos/comandos/crear",
+    "post /pagos/liquidaciones",
+    "post /pagos/liquidaciones/{id}/aplicar",
+    "post /pagos/liquidaciones/{id}/aprobar",
+    "post /pagos/liquidaciones/{id}/descartar",
     "post /pagos/pagar",
     "post /pagos/tarifas",
     "post /pagos/tarifas/{id}/terminar",

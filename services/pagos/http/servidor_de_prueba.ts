@@ -2,9 +2,11 @@ import { v7 } from "uuid";
 import { postgresAnswers } from "@alpes/shared/adapters/postgres/answers.ts";
 import type { PayoutJson } from "@alpes/shared/contracts/pagos.ts";
 import { appAround } from "@alpes/shared/testing/http_app.ts";
-import { SECRETO_PSP } from "@alpes/shared/testing/psp.ts";
+import { iniciarLiquidador } from "../adapters/liquidador.ts";
 import { simuladorPsp } from "../adapters/psp/simulator.ts";
 import { iniciarSaldador } from "../adapters/saldador.ts";
+import { confirmarTanda } from "../application/liquidar.ts";
+import { SECRETO_PSP } from "@alpes/shared/testing/psp.ts";
 import { conciliar, consultasConciliaciones } from "../application/conciliar.ts";
 import { postgresConciliaciones } from "../adapters/postgres_conciliaciones.ts";
 import { saldar } from "../application/saldar.ts";
@@ -30,6 +32,12 @@ export async function abrir() {
       TIEMPOS_DE_PRUEBA,
     ),
     arriendo: 200,
+    onError: () => {},
+  }));
+  resources.use(iniciarLiquidador({
+    agenda: m.liquidaciones.agenda,
+    confirmar: confirmarTanda(m.uow, TIEMPOS_DE_PRUEBA),
+    terminar: m.liquidaciones.comandos.terminar,
     onError: () => {},
   }));
   const archivos = postgresConciliaciones(m.db);

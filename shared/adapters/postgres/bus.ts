@@ -9,7 +9,7 @@ import { type Found, type Loop, startLoop } from "./loop.ts";
 export interface PostgresBusOptions {
   /** Partitions of one subscription that this process works on side by side. 2 unless told. */
   readonly workers?: number;
-  /** Keys of one partition that are handled side by side: they share transactions. 32 unless told. */
+  /** Keys of one partition that are handled side by side: they share transactions. 16 unless told. */
   readonly parallel?: number;
   /** Messages that one claim reads. 128 unless told. */
   readonly batch?: number;
@@ -60,7 +60,7 @@ const claimBatch = claimWithWork(
  * every 20 to `idleMs`. `db` stays the caller's; it needs the role `alpes_mensajeria` or one that has it.
  */
 export function postgresBus(db: Database, options: PostgresBusOptions = {}): MessageBus {
-  const { workers = 2, parallel = 32, batch = 128, leaseMs = 5_000, idleMs = 500, onError } = options;
+  const { workers = 2, parallel = 16, batch = 128, leaseMs = 5_000, idleMs = 500, onError } = options;
   const backoff = options.backoff ?? exponential(50, 2, 10_000);
   const lease = { dueno: crypto.randomUUID(), ms: leaseMs };
   const subscribers = new Set<Subscriber>();
@@ -228,11 +228,11 @@ async function settle(
   await db.query(
     `with ${RELEASE}, hechas as (
        delete from mensajeria.bus_entregas e using mio
-        where e.topic = $5 and e.grupo = $6 and e.particion = $2 and e.pos = any($7::bigint[]))
+        where e.topic = $5 and e.grupo = $6 and e.particion = mio.particion and e.pos = any($7::bigint[]))
      update mensajeria.bus_entregas e
         set rechazos = e.rechazos + 1, no_antes = clock_timestamp() + r.ms * interval '1 ms'
        from mio, unnest($8::bigint[], $9::float8[]) as r(pos, ms)
-      where e.topic = $5 and e.grupo = $6 and e.particion = $2 and e.pos = r.pos`,
+      where e.topic = $5 and e.grupo = $6 and e.particion = mio.particion and e.pos = r.pos`,
     [...leaseKey(lease), topic, group, done, rejected.map((r) => r.pos), rejected.map((r) => r.ms)],
   );
 }

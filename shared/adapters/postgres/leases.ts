@@ -1,12 +1,12 @@
 import { PARTITIONS } from "@alpes/shared/seedwork/partition.ts";
 import type { Tx } from "./database.ts";
 
-/** The right to work alone on one partition of something, until it expires on the database's clock. */
+/** The right to work alone on some partitions of something, until it expires on the database's clock. */
 export interface Lease {
   readonly nombre: string;
-  readonly particion: number;
-  /** Grows with every claim and release: a write that names an older one has no effect. */
-  readonly epoca: bigint;
+  readonly particiones: readonly number[];
+  /** Of each; grows with every claim and release: a write that names an older one has no effect. */
+  readonly epocas: readonly bigint[];
   readonly dueno: string;
   /** `performance.now()` up to which it certainly held, counted from before the claim was sent. */
   readonly until: number;
@@ -22,6 +22,11 @@ export interface LeaseOptions {
 /** Work that a lost server's memory may forget: it is done again. Makes the commit of its statement asynchronous. */
 export const ASYNC_COMMIT =
   `asincrono as materialized (select set_config('synchronous_commit', 'off', true))`;
+
+/** The rows of a lease that are still ours; its parameters are $1 … $4: `leaseKey`. */
+const THESE = "unnest($2::int[], $3::bigint[]) as l(particion, epoca)";
+const OURS = "a.nombre = $1 and a.particion = l.particion and a.epoca = l.epoca and a.dueno = $4";
+export const leaseKey = (l: Lease): readonly unknown[] => [l.nombre, l.particiones, l.epocas, l.dueno];
 
 /** Makes the rows that are claimed later; harmless when they exist. */
 export async function ensureLeases(db: Tx, nombre: string, partitions = PARTITIONS): Promise<void> {
@@ -39,20 +44,20 @@ interface Claimed {
 }
 
 /**
- * One round trip that claims the longest idle free partition with work and reads its first rows. `pending` is a query
- * that has a row when partition `a.particion` has work, `batch` gives the rows of partition `mio.particion` ordered
- * and with a column `orden`; their parameters begin at $4. Null: nothing to do.
+ * One round trip that claims the longest idle free partitions with work, up to `partitions`, and reads their first rows.
+ * `pending` is a query that has a row when partition `a.particion` has work, `batch` gives the rows of partition
+ * `mio.particion` ordered and with a column `orden`; their parameters begin at $4. Null: nothing to do.
  *
- * The rows are read in a snapshot older than the claim. When somebody held or released the lease in between, the epoch
- * has moved by more than one: then they are stale, `rows` is empty, and the caller releases and comes again.
+ * The rows are read in a snapshot older than the claim. When somebody held or released a partition in between, its epoch
+ * has moved by more than one: then they are stale and left out, and the caller, who releases, comes again.
  */
-export const claimWithWork = (pending: string, batch: string) => {
+export const claimWithWork = (pending: string, batch: string, partitions = 1) => {
   const text = `with ${ASYNC_COMMIT},
     vista as materialized (select particion, epoca from mensajeria.arriendos where nombre = $1),
     libre as (
       select a.particion from mensajeria.arriendos a
        where a.nombre = $1 and a.vence <= clock_timestamp() and exists (${pending})
-       order by a.vence limit 1 for update of a skip locked),
+       order by a.vence limit ${partitions} for update of a skip locked),
     mio as (
       update mensajeria.arriendos a
          set dueno = $2, epoca = a.epoca + 1, vence = clock_timestamp() + $3::int * interval '1 ms'
@@ -69,10 +74,12 @@ export const claimWithWork = (pending: string, batch: string) => {
   ): Promise<{ lease: Lease; rows: R[] } | null> => {
     const until = performance.now() + ms;
     const rows = await db.query<Claimed & R & { orden: bigint | null }>(text, [nombre, dueno, ms, ...values]);
-    const first = rows[0];
-    if (first === undefined || first.particion === null) return null;
-    const lease = { nombre, particion: first.particion, epoca: first.epoca, dueno, until };
-    return { lease, rows: first.al_dia ? rows.filter((r) => r.orden !== null) : [] };
+    const epocas = new Map(
+      rows.flatMap((r) => r.particion === null ? [] : [[r.particion, r.epoca] as const]),
+    );
+    if (epocas.size === 0) return null;
+    const lease = { nombre, particiones: [...epocas.keys()], epocas: [...epocas.values()], dueno, until };
+    return { lease, rows: rows.filter((r) => r.al_dia && r.orden !== null) };
   };
 };
 
@@ -88,28 +95,28 @@ export async function claimLease(db: Tx, nombre: string, { dueno, ms }: LeaseOpt
      returning a.particion, a.epoca`,
     [nombre, dueno, ms],
   );
-  return got === undefined ? null : { nombre, particion: got.particion, epoca: got.epoca, dueno, until };
+  if (got === undefined) return null;
+  return { nombre, particiones: [got.particion], epocas: [got.epoca], dueno, until };
 }
 
-/** True when the lease is still ours; it now lasts `ms` from here. */
+/** True when all of the lease is still ours; it now lasts `ms` from here. */
 export async function renewLease(db: Tx, l: Lease, ms: number): Promise<boolean> {
   const renewed = await db.query(
     `with ${ASYNC_COMMIT}
-     update mensajeria.arriendos set vence = clock_timestamp() + $5::int * interval '1 ms' from asincrono
-      where nombre = $1 and particion = $2 and epoca = $3 and dueno = $4 returning 1`,
-    [l.nombre, l.particion, l.epoca, l.dueno, ms],
+     update mensajeria.arriendos a set vence = clock_timestamp() + $5::int * interval '1 ms'
+       from asincrono, ${THESE} where ${OURS} returning 1`,
+    [...leaseKey(l), ms],
   );
-  return renewed.length > 0;
+  return renewed.length === l.particiones.length;
 }
 
 /**
- * The CTE that gives a lease back and guards what a statement does beside it: `mio` has a row only while the lease is
- * ours. Its parameters are $1 … $4: `leaseKey`.
+ * The CTE that gives a lease back and guards what a statement does beside it: `mio` has a row for each of its partitions
+ * that is still ours. Its parameters are $1 … $4: `leaseKey`.
  */
 export const RELEASE = `${ASYNC_COMMIT}, mio as (
-  update mensajeria.arriendos set vence = clock_timestamp(), dueno = null, epoca = epoca + 1 from asincrono
-   where nombre = $1 and particion = $2 and epoca = $3 and dueno = $4 returning 1)`;
-export const leaseKey = (l: Lease): readonly unknown[] => [l.nombre, l.particion, l.epoca, l.dueno];
+  update mensajeria.arriendos a set vence = clock_timestamp(), dueno = null, epoca = a.epoca + 1
+    from asincrono, ${THESE} where ${OURS} returning a.particion)`;
 
 export async function releaseLease(db: Tx, l: Lease): Promise<void> {
   await db.query(`with ${RELEASE} select from mio`, leaseKey(l));

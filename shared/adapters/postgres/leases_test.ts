@@ -32,7 +32,7 @@ Deno.test("an expired lease is taken over, and its old holder can neither renew 
     assert.ok(old && await renewLease(db, old, a.ms));
     await expire(db);
     const taken = await claimLease(db, "x", b);
-    assert.ok(taken && taken.epoca > old.epoca);
+    assert.ok(taken && Number(taken.epocas[0]) > Number(old.epocas[0]));
     assert.equal(await renewLease(db, old, a.ms), false);
     await releaseLease(db, old);
     assert.equal(await claimLease(db, "x", a), null);
@@ -63,7 +63,32 @@ Deno.test("a claim takes only partitions with work, and hands over what lies the
     );
     const first = await claim<{ orden: bigint; texto: string }>(db, "y", a, ["t"]);
     assert.deepEqual(first?.rows.map((r) => [r.orden, r.texto]), [[1n, "t"], [2n, "t"]]);
-    assert.notEqual(first?.lease.particion, 0);
+    assert.deepEqual(first?.lease.particiones.includes(0), false);
     assert.ok(await claim(db, "y", a, ["t"]));
     assert.equal(await claim(db, "y", b, ["t"]), null);
+  }));
+
+Deno.test("a claim of many partitions is given back where it is still ours, and only there", () =>
+  withDatabase(async (db) => {
+    await ensureLeases(db, "z", 4);
+    const claim = claimWithWork(
+      "select where $4::text is not null",
+      "select mio.particion::bigint as orden, $4::text as texto",
+      3,
+    );
+    const got = await claim<{ orden: bigint }>(db, "z", a, ["t"]);
+    assert.ok(got);
+    assert.equal(got.lease.particiones.length, 3);
+    assert.deepEqual(got.rows.map((r) => Number(r.orden)), got.lease.particiones.toSorted());
+    assert.ok(await renewLease(db, got.lease, a.ms));
+    const [lost] = got.lease.particiones;
+    await db.query(
+      "update mensajeria.arriendos set dueno = 'b', epoca = epoca + 1 where nombre = 'z' and particion = $1",
+      [lost],
+    );
+    assert.equal(await renewLease(db, got.lease, a.ms), false);
+    await releaseLease(db, got.lease);
+    const free = await claim(db, "z", b, ["t"]);
+    assert.equal(free?.lease.particiones.length, 3);
+    assert.equal(free?.lease.particiones.includes(lost ?? -1), false);
   }));

@@ -1,5 +1,6 @@
 import { decodeMessage } from "@alpes/shared/seedwork/message_json.ts";
 import type { Message, MessageBus, Topic } from "@alpes/shared/seedwork/messages.ts";
+import { PARTITIONS } from "@alpes/shared/seedwork/partition.ts";
 import { type Traced, untraced } from "@alpes/shared/seedwork/tracing.ts";
 import type { Database } from "./database.ts";
 import { claimWithWork, ensureLeases, holding, leaseKey, RELEASE } from "./leases.ts";
@@ -9,9 +10,9 @@ export interface RelayOptions {
   readonly db: Database;
   readonly bus: MessageBus;
   readonly modulo: string;
-  /** Partitions that this process publishes side by side. 2 unless told. */
+  /** Batches that this process publishes side by side. 2 unless told. */
   readonly workers?: number;
-  /** Messages that one claim reads. 256 unless told. */
+  /** Messages that one claim reads of each partition. 64 unless told. */
   readonly batch?: number;
   /** How long the messages of a dead relay lie still, ms. 5,000 unless told. */
   readonly leaseMs?: number;
@@ -27,10 +28,12 @@ interface Row {
   readonly mensaje: string;
 }
 
+/** Many at once, since what one commit leaves is spread over all of them; a quarter, so that a relay that dies holds up few. */
 const claimBatch = claimWithWork(
   "select from mensajeria.outbox o where o.modulo = $4 and o.particion = a.particion",
   `select o.id as orden, o.topic, o.mensaje::text as mensaje from mensajeria.outbox o
     where o.modulo = $4 and o.particion = mio.particion order by o.id limit $5`,
+  PARTITIONS / 4,
 );
 
 /**
@@ -40,7 +43,7 @@ const claimBatch = claimWithWork(
  * `wake` after a commit in this process; what others commit is seen within 20 to `idleMs`.
  */
 export function startRelay(options: RelayOptions): Loop {
-  const { db, bus, modulo, workers = 2, batch = 256, leaseMs = 5_000, idleMs = 500, traced = untraced } =
+  const { db, bus, modulo, workers = 2, batch = 64, leaseMs = 5_000, idleMs = 500, traced = untraced } =
     options;
   const name = `outbox:${modulo}`;
   const lease = { dueno: crypto.randomUUID(), ms: leaseMs };
@@ -64,7 +67,8 @@ export function startRelay(options: RelayOptions): Loop {
     );
     const published = results.flatMap((r) => r.status === "fulfilled" ? r.value : []);
     await db.query(
-      `with ${RELEASE} delete from mensajeria.outbox o using mio where o.id = any($5::bigint[])`,
+      `with ${RELEASE} delete from mensajeria.outbox o using mio
+        where o.particion = mio.particion and o.id = any($5::bigint[])`,
       [...leaseKey(got.lease), published],
     );
     const failed = results.find((r) => r.status === "rejected");

@@ -37,11 +37,16 @@ export function simuladorPsp(db: Tx, tiempos: TiemposSimulador = SIMULADOR): Psp
 
   async function registrar(o: Orden, c: Conducta): Promise<Asiento> {
     const resultado = c === "rechaza" ? "RECHAZADO" : c === "nunca_contesta" ? "MUDO" : "PAGADO";
-    await db.query(
-      `insert into pagos.psp_simulador (clave, payout_id, monto, moneda, resultado, referencia, pagado)
-       values ($1, $2, $3, $4, $5, 'sim-' || gen_random_uuid(),
-               case when $5 = 'PAGADO' then clock_timestamp() + $6::int * interval '1 ms' end)
-       on conflict (clave) do nothing`,
+    // One trip: what stands under the key, or what is now written there.
+    const [hecho] = await db.query<Asiento>(
+      `with nuevo as (
+         insert into pagos.psp_simulador (clave, payout_id, monto, moneda, resultado, referencia, pagado)
+         values ($1, $2, $3, $4, $5, 'sim-' || gen_random_uuid(),
+                 case when $5 = 'PAGADO' then clock_timestamp() + $6::int * interval '1 ms' end)
+         on conflict (clave) do nothing returning resultado, referencia, monto, moneda, pagado)
+       select resultado, referencia, monto, moneda, pagado <= clock_timestamp() as llego
+         from (select * from nuevo union all
+               select resultado, referencia, monto, moneda, pagado from pagos.psp_simulador where clave = $1) a`,
       [
         o.clave,
         o.payout_id,
@@ -51,7 +56,8 @@ export function simuladorPsp(db: Tx, tiempos: TiemposSimulador = SIMULADOR): Psp
         c === "contesta_tarde" ? tiempos.tardanza : 0,
       ],
     );
-    const asiento = await leer(o.clave);
+    // Neither: another call was writing the same key at this moment.
+    const asiento = hecho ?? await leer(o.clave);
     if (asiento === undefined) throw new Error("the record that was just made is gone");
     return asiento;
   }

@@ -10,8 +10,8 @@ export interface Fondeada {
 
 /**
  * Brings what a campaign may spend to what it should be: its whole budget from its approval on, or without one what was
- * paid for it, and never less than was spent. A cancelled one gives back what is left; a finished one keeps it, because
- * refunds still come to it. `pagado`: its payment, while it stands. `version`: the one that this change makes.
+ * paid for it, and never less than was spent. A cancelled one gives back what is left, and what is refunded later; a finished
+ * one keeps it. `pagado`: its payment, while it stands. `version`: the one that this change makes.
  */
 export function fondear(c: Campania, pagado: Dinero | null, version: number): Fondeada {
   switch (c.estado) {
@@ -19,7 +19,7 @@ export function fondear(c: Campania, pagado: Dinero | null, version: number): Fo
     case "FINALIZADA":
       return { campania: c, asientos: [] };
     case "CANCELADA":
-      return cerrar(c);
+      return cerrar(c, version);
     case "APROBADA":
     case "PAUSADA": {
       const quiere = c.presupuesto ?? pagado;
@@ -55,11 +55,11 @@ function enOtraMoneda(c: Campania, tiene: Dinero, quiere: Dinero, version: numbe
   };
 }
 
-function cerrar(c: Campania): Fondeada {
+function cerrar(c: Campania, version: number): Fondeada {
   if (c.fondeado === null) return { campania: c, asientos: [] };
   const gastado = noMenos(cero(c.fondeado.moneda), c.gastado);
   const resto = restar(c.fondeado, gastado);
-  const asientos = cancelacion(c, resto, c.fondeos === 1 && gastado.unidades === 0n);
+  const asientos = cancelacion(c, resto, c.fondeos === 1 && gastado.unidades === 0n ? null : version);
   return asientos.length === 0
     ? { campania: c, asientos }
     : { campania: { ...c, fondeado: gastado, fondeos: c.fondeos + 1 }, asientos };

@@ -64,11 +64,11 @@ export const fondeo = (c: Campania, monto: Dinero, n: number | null): Asientos =
       : mover(presupuesto(c.idCampania), porCobrar(c.idCliente), negar(monto)),
   );
 
-/** What is left of a cancelled campaign goes back; untouched, its only funding is reversed. */
-export const cancelacion = (c: Campania, resto: Dinero, unico: boolean): Asientos =>
-  unico ? revertir(fondeo(c, resto, null), "campania_cancelada") : postear(
+/** What is left of a cancelled campaign goes back, `n`: at which version; untouched, its only funding is reversed. */
+export const cancelacion = (c: Campania, resto: Dinero, n: number | null): Asientos =>
+  n === null ? revertir(fondeo(c, resto, null), "campania_cancelada") : postear(
     {
-      clave: `cancelacion:${c.idCampania}`,
+      clave: `cancelacion:${c.idCampania}:${n}`,
       hecho: "campania_cancelada",
       partner_id: c.idCliente,
       idCampania: c.idCampania,

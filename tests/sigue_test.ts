@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { httpApi } from "@alpes/shared/dev/demo_api.ts";
+import { ESCENARIOS } from "@alpes/shared/dev/dispara_escenarios.ts";
+import { historia } from "@alpes/shared/dev/sigue_historia.ts";
+import { acceptance, platform } from "./acceptance.ts";
+
+const p = await platform();
+const api = httpApi(p.stack.bffUrl, "");
+const mundo = () => ({ api, prefix: `d-${crypto.randomUUID().slice(0, 8)}`, patience: 30_000, calm: true });
+
+for (const [nombre, escenario] of Object.entries(ESCENARIOS)) {
+  acceptance(`deno task dispara ${nombre}: ${escenario.que}`, async () => {
+    const { ids, solicitud } = await escenario.disparar(mundo());
+    assert.match(solicitud, /^[0-9a-f-]{36}$/);
+    for (const id of Object.values(ids)) assert.ok(id.length > 3);
+  });
+}
+
+acceptance(
+  "deno task sigue tells one request from HTTP over transaction, message and saga to the money",
+  async () => {
+    const { ids, solicitud } = await ESCENARIOS.anticipo?.disparar(mundo()) ?? assert.fail();
+    const hechos = await historia(api, solicitud);
+    const de = (paso: string, que: RegExp) => hechos.some((h) => h.paso === paso && que.test(h.que));
+    assert.ok(de("HTTP", /^crearCampania/));
+    assert.ok(de("transacción", new RegExp(`campania ${ids.campania} v1`)));
+    assert.ok(de("saga", /ProcesarPago HECHO/));
+    assert.ok(de("pago", /EXITOSO/));
+    assert.deepEqual(new Set(hechos.map((h) => h.modulo)), new Set(["campanias", "pagos", "cliente"]));
+    assert.deepEqual(hechos.map((h) => h.en), hechos.map((h) => h.en).toSorted());
+    assert.deepEqual(await historia(api, "nadie-pidio-esto"), []);
+  },
+);
