@@ -8,6 +8,7 @@ import { postgresAgenda, postgresRetenidas } from "./adapters/postgres_agenda.ts
 import { postgresConciliaciones } from "./adapters/postgres_conciliaciones.ts";
 import { postgresLibro } from "./adapters/postgres_libro_consultas.ts";
 import { postgresConsultasPagos } from "./adapters/postgres_consultas.ts";
+import { postgresExtractos } from "./adapters/postgres_extractos.ts";
 import { iniciarLiquidador } from "./adapters/liquidador.ts";
 import { postgresAgendaLiquidaciones } from "./adapters/postgres_liquidaciones_agenda.ts";
 import { postgresConsultasLiquidaciones } from "./adapters/postgres_liquidaciones_consultas.ts";
@@ -26,10 +27,12 @@ import { conciliar, consultasConciliaciones } from "./application/conciliar.ts";
 import { consultasPagos } from "./application/consultas.ts";
 import { deLiberador } from "./application/liberar.ts";
 import { consultasLibro } from "./application/libro.ts";
+import { extracto } from "./application/extracto.ts";
 import { saldar } from "./application/saldar.ts";
 import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
 import { conciliacionesRoutes } from "./http/conciliaciones.ts";
 import { avisosRoutes } from "./http/avisos.ts";
+import { extractosRoutes } from "./http/extractos.ts";
 import { FALLAS_PAGOS } from "./http/fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./http/routes.ts";
 import { pagosSubscriptions } from "./subscriptions.ts";
@@ -121,6 +124,7 @@ export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alon
           conciliaciones: consultasConciliaciones(archivos),
         }),
       },
+      { path: "/pagos", router: extractosRoutes(extracto(postgresExtractos(db))) },
       {
         path: "/pagos",
         router: avisosRoutes({ comandos, secreto: config.PSP_SECRET ?? null, reloj: Date.now }),

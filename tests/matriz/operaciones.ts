@@ -81,6 +81,7 @@ const EN_RUTA: readonly [RegExp, Recurso][] = [
   [/\/tarifas\/\{/, "tarifa"],
   [/\/conciliaciones\/\{/, "conciliacion"],
   [/\/condiciones\/\{/, "condiciones"],
+  [/\/estados-de-cuenta\/\{/, "condiciones"],
   [/\/liquidaciones\/\{/, "liquidacion"],
   [/\/libro\/saldos\/\{/, "cuenta"],
   [/^(\/api\/v1)?\/clientes?\/\{/, "cliente"],
@@ -173,6 +174,7 @@ const CUERPOS: Readonly<Record<string, (b: Blanco) => object>> = {
 };
 const descarta = (id: string) => /^descartarMensaje|_descartar$/.test(id);
 const CONSULTAS: Readonly<Record<string, string>> = {
+  estadoDeCuenta: "desde=2026-01-01&hasta=2026-01-31",
   bffBuscar: "q=empresa",
   bffEventos: "espera=0",
   saldosDeCuenta: "cuenta=banco",

@@ -13,6 +13,9 @@ import { saldar } from "../application/saldar.ts";
 import { enPostgres, TIEMPOS_DE_PRUEBA } from "../modulo_de_prueba.ts";
 import { conciliacionesRoutes } from "./conciliaciones.ts";
 import { avisosRoutes } from "./avisos.ts";
+import { extracto } from "../application/extracto.ts";
+import { postgresExtractos } from "../adapters/postgres_extractos.ts";
+import { extractosRoutes } from "./extractos.ts";
 import { FALLAS_PAGOS } from "./fallas.ts";
 import { aliasRoutes, pagosRoutes } from "./routes.ts";
 
@@ -47,6 +50,7 @@ export async function abrir() {
     answers: postgresAnswers(m.db),
   });
   http.app.route("/pagos", avisosRoutes({ comandos: m.comandos, secreto: SECRETO_PSP, reloj: Date.now }));
+  http.app.route("/pagos", extractosRoutes(extracto(postgresExtractos(m.db))));
   http.app.route("/", aliasRoutes(m.comandos));
   const json = async <T>(method: string, url: string, body?: object, headers?: Record<string, string>) => {
     const res = await http.send(method, url, body, headers);
