@@ -4,20 +4,20 @@ import { v7 } from "uuid";
 import { freshDatabase } from "@alpes/shared/testing/database.ts";
 import { openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
 import { postgresUnitOfWork } from "@alpes/shared/adapters/postgres/unit_of_work.ts";
-import { comandosLiquidaciones } from "../application/liquidaciones.ts";
-import { confirmarTanda } from "../application/liquidar.ts";
-import { saldar } from "../application/saldar.ts";
-import { TIEMPOS } from "../domain/agenda.ts";
-import { iniciarLiquidador } from "./liquidador.ts";
-import { postgresAgenda } from "./postgres_agenda.ts";
-import { postgresAgendaLiquidaciones } from "./postgres_liquidaciones_agenda.ts";
-import { postgresLiquidaciones } from "./postgres_liquidaciones.ts";
-import { postgresPagos } from "./postgres.ts";
-import { simuladorPsp } from "./psp/simulator.ts";
-import { iniciarSaldador } from "./saldador.ts";
+import { comandosLiquidaciones } from "@alpes/services/pagos/application/liquidaciones.ts";
+import { confirmarTanda } from "@alpes/services/pagos/application/liquidar.ts";
+import { saldar } from "@alpes/services/pagos/application/saldar.ts";
+import { TIEMPOS } from "@alpes/services/pagos/domain/agenda.ts";
+import { iniciarLiquidador } from "@alpes/services/pagos/adapters/liquidador.ts";
+import { postgresAgenda } from "@alpes/services/pagos/adapters/postgres_agenda.ts";
+import { postgresAgendaLiquidaciones } from "@alpes/services/pagos/adapters/postgres_liquidaciones_agenda.ts";
+import { postgresLiquidaciones } from "@alpes/services/pagos/adapters/postgres_liquidaciones.ts";
+import { postgresPagos } from "@alpes/services/pagos/adapters/postgres.ts";
+import { simuladorPsp } from "@alpes/services/pagos/adapters/psp/simulator.ts";
+import { iniciarSaldador } from "@alpes/services/pagos/adapters/saldador.ts";
 
 /**
- * `deno run -A services/pagos/adapters/liquidaciones_bench.ts [partners] [transactions of each]`: plans and applies a payout
+ * `deno task bench:liquidaciones [partners] [transactions of each]`: plans and applies a payout
  * run over a database of its own, with the provider in the process, and says how long it took and what memory it held.
  */
 async function medir(partners: number, cadaUno: number): Promise<void> {
