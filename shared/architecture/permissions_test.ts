@@ -18,6 +18,7 @@ const EVERYTHING: Readonly<Record<string, string>> = {
   "test:formas": STARTS,
   architecture: STARTS,
   bench: STARTS,
+  "bench:liquidaciones": STARTS,
   bundle: STARTS,
   consola: STARTS,
   respaldo: STARTS,
