@@ -91,6 +91,9 @@ Deno.test("the OpenAPI document names every route of the module", async () => {
   assert.deepEqual(rutas.filter((r) => r.includes("pagos")).sort(), [
     "get /pagos",
     "get /pagos/ciclos",
+    "get /pagos/conciliaciones",
+    "get /pagos/conciliaciones/{id}",
+    "get /pagos/conciliaciones/{id}/filas",
     "get /pagos/condiciones/{partner_id}",
     "get /pagos/estadisticas",
     "get /pagos/libro/asientos",
@@ -110,6 +113,7 @@ Deno.test("the OpenAPI document names every route of the module", async () => {
     "post /pagos/avisos-psp",
     "post /pagos/ciclos",
     "post /pagos/comandos/crear",
+    "post /pagos/conciliaciones",
     "post /pagos/liquidaciones",
     "post /pagos/liquidaciones/{id}/aplicar",
     "post /pagos/liquidaciones/{id}/aprobar",
