@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { idSchema, orNull, texto } from "@alpes/shared/http/fields.ts";
 import { day } from "@alpes/shared/http/time.ts";
 import { DineroSchema, MonedaSchema } from "./dinero.ts";
 import { ESTADOS_PAYOUT, idFiltro, METODOS_PAGO, monedaEntrada } from "./pagos.ts";
@@ -43,7 +43,7 @@ export const LiquidacionSchema = z.object({
   /** The last day, in UTC, whose commissions it pays. */
   corte: z.iso.date(),
   /** null: every currency. */
-  moneda: MonedaSchema.nullable(),
+  moneda: orNull(MonedaSchema),
   estado: z.enum(ESTADOS_LIQUIDACION),
   /** Fingerprint of all that the plan rests on. */
   huella: z.string(),
@@ -83,8 +83,8 @@ export const LineaLiquidacionSchema = z.object({
   arrastrado: DineroSchema,
   metodo_pago: z.object({ tipo: z.enum(METODOS_PAGO), mascara: z.string().nullable() }),
   /** What the run before paid; null: nothing. */
-  anterior: DineroSchema.nullable(),
-  variacion: DineroSchema.nullable(),
+  anterior: orNull(DineroSchema),
+  variacion: orNull(DineroSchema),
   payout_id: z.string(),
   /** null before the run is applied. */
   payout_estado: z.enum(ESTADOS_PAYOUT).nullable(),
@@ -98,7 +98,7 @@ export const ExclusionLiquidacionSchema = z.object({
   explicacion: z.string(),
   monto: DineroSchema,
   transacciones: z.int(),
-  minimo: DineroSchema.nullable(),
+  minimo: orNull(DineroSchema),
   payout_id: z.string().nullable(),
 }).openapi("ExclusionLiquidacion");
 export type ExclusionLiquidacionJson = z.infer<typeof ExclusionLiquidacionSchema>;
