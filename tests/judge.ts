@@ -18,6 +18,9 @@ function wellFormed(op: Operation, name: string): string {
   const schema = op.params.find((q) => q.in === "path" && q.name === name)?.schema;
   const [words, pattern] = [dig(schema, "enum"), dig(schema, "pattern")];
   if (Array.isArray(words)) return String(words[0]);
+  // A rule that no pattern tells is shown by its example.
+  const example = dig(schema, "example");
+  if (pattern === undefined && typeof example === "string") return example;
   const takes = typeof pattern === "string" ? new RegExp(pattern) : /^/;
   const zeros = Array.from({ length: 64 }, (_, i) => "0".repeat(i + 1));
   const ids = ["no-existe", "00000000-0000-7000-8000-000000000000", ...zeros];

@@ -7,8 +7,10 @@ export interface Operation {
   readonly path: string;
   readonly operationId: string | null;
   readonly params: readonly { readonly name: string; readonly in: string; readonly schema: unknown }[];
-  /** The schema of its JSON body, `null` where it takes none. */
+  /** The schema of its body, `null` where it takes none. */
   readonly body: unknown;
+  /** It takes a body that is no JSON: a file. */
+  readonly file: boolean;
   readonly statuses: readonly string[];
 }
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -19,6 +21,7 @@ export function operations(document: unknown): Operation[] {
   for (const [path, item] of entries(dig(document, "paths"))) {
     for (const [method, op] of entries(item).filter(([m]) => METHODS.includes(m))) {
       const parameters = dig(op, "parameters");
+      const content = entries(dig(op, "requestBody.content"));
       found.push({
         method: method.toUpperCase(),
         path,
@@ -28,10 +31,8 @@ export function operations(document: unknown): Operation[] {
           in: String(dig(p, "in")),
           schema: resolve(document, dig(p, "schema")),
         })),
-        body: resolve(
-          document,
-          entries(dig(op, "requestBody.content")).map(([, c]) => dig(c, "schema"))[0],
-        ) ?? null,
+        body: resolve(document, dig(content[0]?.[1], "schema")) ?? null,
+        file: content.length > 0 && content.every(([type]) => type !== "application/json"),
         statuses: entries(dig(op, "responses")).map(([s]) => s),
       });
     }

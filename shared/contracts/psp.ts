@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Dinero, esMoneda, leerMonto, LIMITE, type Moneda } from "@alpes/shared/seedwork/money.ts";
+import { type Dinero, esMoneda, leerMonto } from "@alpes/shared/seedwork/money.ts";
 
 /**
  * The protocol of the payment provider, JSON over HTTP. `POST /pagos` under an `Idempotency-Key` orders a payment,
@@ -7,14 +7,22 @@ import { type Dinero, esMoneda, leerMonto, LIMITE, type Moneda } from "@alpes/sh
  * `POST /pagos/avisos-psp` of ours with what it decided. All of them are signed (`psp_firma.ts`).
  */
 
-/** Currency and amount as a provider says them: read strictly, for whatever is not exact is not understood. */
-const Monto = z.object({ valor: z.string(), moneda: z.string() }).transform((m, ctx): Dinero => {
-  const r = esMoneda(m.moneda) ? leerMonto(m.valor, m.moneda as Moneda) : null;
-  if (r?.ok && r.value.unidades >= 0n && r.value.unidades <= LIMITE) return r.value;
-  ctx.addIssue({ code: "custom", message: "not an exact amount of a known currency" });
+const MontoJson = z.strictObject({ valor: z.string(), moneda: z.string() });
+/** Read strictly, for whatever is not exact is not understood; null: not an amount of a currency of ours. */
+function leido(m: z.infer<typeof MontoJson>): Dinero | null {
+  const r = esMoneda(m.moneda) ? leerMonto(m.valor, m.moneda) : null;
+  return r?.ok && r.value.unidades >= 0n ? r.value : null;
+}
+const INEXACTO = "not an exact amount of a known currency";
+/** Currency and amount as a provider says them. */
+const Monto = z.object(MontoJson.shape).transform((m, ctx): Dinero => {
+  const monto = leido(m);
+  if (monto !== null) return monto;
+  ctx.addIssue({ code: "custom", message: INEXACTO });
   return z.NEVER;
 });
-const clave = z.string().min(1).max(600);
+const MontoDicho = MontoJson.refine((m) => leido(m) !== null, INEXACTO);
+const clave = z.string().regex(/^[\x21-\x7e]{1,600}$/);
 
 export const OrdenPspSchema = z.object({
   clave,
@@ -45,10 +53,10 @@ export const AVISOS_PSP = /^\/pagos\/avisos-psp$/;
 export const AvisoPspSchema = z.strictObject({
   id: z.string().regex(/^[\x21-\x7e]{1,255}$/),
   clave,
-  monto: z.strictObject({ valor: z.string(), moneda: z.string() }),
+  monto: MontoDicho,
   estado: z.enum(["PAGADO", "NO_PAGADO", "EN_CURSO"]),
   referencia: z.string().nullish(),
-  comision: z.strictObject({ valor: z.string(), moneda: z.string() }).nullish(),
+  comision: MontoDicho.nullish(),
   razon: z.string().nullish(),
 });
 
