@@ -28,6 +28,9 @@ const apps = {
 
 /** What may be asked for by somebody who is nobody; a change of this list is a decision. */
 const OPEN = [
+  // The page itself, which knows nothing before somebody signs in.
+  "GET /",
+  "GET /consola/{archivo}",
   "GET /api/v1/health",
   "GET /api/v1/sesion",
   "GET /api/v1/sesion/enlace",

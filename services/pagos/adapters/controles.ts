@@ -67,9 +67,11 @@ export const CONTROLES_PAGOS: readonly Control[] = [
   control(
     "what a partner has available and held is what its commissions say",
     `with debe as (
-       select 'partner:' || partner_id || case when liberada then ':disponible' else ':retenido' end as cuenta, moneda,
+       -- Until a payout is confirmed, what it holds is not set aside.
+       select 'partner:' || t.partner_id || case when liberada then ':disponible' else ':retenido' end as cuenta, t.moneda,
               sum(comision) as suma
-         from pagos.transacciones where payout_id is null and por_pagar and reembolso_de is null group by 1, 2
+         from pagos.transacciones t left join pagos.payouts p on p.id = t.payout_id
+        where (p.id is null or p.estado in ('PENDIENTE', 'CALCULADO')) and por_pagar and reembolso_de is null group by 1, 2
      )
      select cuenta || ' ' || moneda as id,
             'holds ' || coalesce(s.saldo, 0) || ', its commissions sum to ' || coalesce(d.suma, 0) as detail
@@ -117,6 +119,15 @@ export const CONTROLES_PAGOS: readonly Control[] = [
        left join pagos.payouts p on p.id = l.payout_id and p.vivo
       group by t.id
      having count(p.id) > 1 or t.payout_id is distinct from min(p.id)`,
+  ),
+  control(
+    "an applied run is its payouts, line by line",
+    `select l.liquidacion || ' ' || l.payout_id as id, 'should pay ' || l.monto || ' ' || l.moneda || ' to ' || l.partner_id
+            || ', pays ' || coalesce(p.monto || ' ' || p.moneda || ' to ' || p.partner_id, 'nothing') as detail
+       from pagos.liquidacion_lineas l
+       join pagos.liquidaciones r on r.id = l.liquidacion and r.estado in ('APLICANDO', 'APLICADA')
+       left join pagos.payouts p on p.id = l.payout_id
+      where (p.monto, p.moneda, p.partner_id) is distinct from (l.monto, l.moneda, l.partner_id)`,
   ),
   control(
     "no payout was paid twice",
