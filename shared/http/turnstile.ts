@@ -14,8 +14,12 @@ export interface TurnstileOptions {
   readonly repeatMs: number;
   /** Requests being answered at once, most of which wait for their own bodies or for others' answers. */
   readonly running: number;
-  /** Requests that wait to be begun. */
+  /** Requests that wait to be begun: as many as come at once, */
   readonly waiting: number;
+  /** and where they have waited longer than `longMs` for `crowdMs`, so that it is no crowd but too much, only so many. */
+  readonly standing: number;
+  readonly longMs: number;
+  readonly crowdMs: number;
 }
 
 /**
@@ -23,7 +27,15 @@ export interface TurnstileOptions {
  * A crowd of repeats that is answered as fast as it can be leaves no processor to the database beside it: at one a
  * millisecond the others do not notice it.
  */
-export const TURNS: TurnstileOptions = { perTurn: 8, repeatMs: 1, running: 4_096, waiting: 4_096 };
+export const TURNS: TurnstileOptions = {
+  perTurn: 8,
+  repeatMs: 1,
+  running: 4_096,
+  waiting: 4_096,
+  standing: 64,
+  longMs: 50,
+  crowdMs: 500,
+};
 
 /**
  * Lets requests in a few at a time, by turns between those who send them. `Deno.serve` begins all that has arrived before
@@ -32,8 +44,13 @@ export const TURNS: TurnstileOptions = { perTurn: 8, repeatMs: 1, running: 4_096
  * rotation; of a key's line the first is a request, the others are repeats that have time. Where too many wait, the last
  * of the longest line is sent away.
  */
-export function turnstile<I>(handler: Handler<I>, o: TurnstileOptions): Handler<I> {
+export function turnstile<I>(
+  handler: Handler<I>,
+  o: TurnstileOptions,
+  now: () => number = () => performance.now(),
+): Handler<I> {
   interface Waiting {
+    readonly since: number;
     readonly request: Request;
     readonly info: I;
     readonly resolve: (r: Response | Promise<Response>) => void;
@@ -46,6 +63,9 @@ export function turnstile<I>(handler: Handler<I>, o: TurnstileOptions): Handler<
   const lines = new Map<string, Line>();
   const repeats = new Map<string, Line>();
   let waiting = 0, running = 0, begun = 0, turning = false, pacing = false;
+  /** Since when those whose turn comes have waited long; repeats wait on purpose. */
+  let longSince: number | null = null;
+  const room = () => longSince !== null && now() - longSince > o.crowdMs ? o.standing : o.waiting;
 
   async function begin(request: Request, info: I): Promise<Response> {
     begun++;
@@ -67,6 +87,7 @@ export function turnstile<I>(handler: Handler<I>, o: TurnstileOptions): Handler<
     if (line.waiting.length > 0) (line.keyed ? repeats : lines).set(name, line);
     if (next === undefined) return;
     waiting--;
+    if (of === lines) longSince = now() - next.since > o.longMs ? longSince ?? now() : null;
     next.resolve(begin(next.request, next.info));
   }
   /** The next turn: at once, with what waits, or else only to count anew. */
@@ -106,6 +127,7 @@ export function turnstile<I>(handler: Handler<I>, o: TurnstileOptions): Handler<
 
   return (request, info) => {
     turnSoon();
+    if (waiting === 0) longSince = null;
     if (waiting === 0 && begun < o.perTurn && running < o.running) return begin(request, info);
     if (PROBE.test(request.url)) return begin(request, info);
     const who = LINE.map((name) => request.headers.get(name));
@@ -113,12 +135,12 @@ export function turnstile<I>(handler: Handler<I>, o: TurnstileOptions): Handler<
     let line = lines.get(name) ?? repeats.get(name);
     if (line === undefined) {
       line = { keyed: who[0] !== null, waiting: [] };
-      if (waiting >= o.waiting && !makeRoom(line)) return saturated(request);
+      if (waiting >= room() && !makeRoom(line)) return saturated(request);
       lines.set(name, line);
-    } else if (waiting >= o.waiting && !makeRoom(line)) return saturated(request);
+    } else if (waiting >= room() && !makeRoom(line)) return saturated(request);
     const { waiting: its } = line;
     waiting++;
-    return new Promise((resolve) => its.push({ request, info, resolve }));
+    return new Promise((resolve) => its.push({ since: now(), request, info, resolve }));
   };
 }
 

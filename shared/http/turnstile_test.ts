@@ -2,17 +2,30 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { turnstile, type TurnstileOptions } from "./turnstile.ts";
 
-const OPTIONS: TurnstileOptions = { perTurn: 2, repeatMs: 1, running: 100, waiting: 6 };
+const OPTIONS: TurnstileOptions = {
+  perTurn: 2,
+  repeatMs: 1,
+  running: 100,
+  waiting: 6,
+  standing: 2,
+  longMs: 50,
+  crowdMs: 500,
+};
 
 /** A turnstile before a handler that takes note of who comes in, and answers when told to. */
 function open(options: Partial<TurnstileOptions> = {}) {
   const begun: string[] = [];
   const held: (() => void)[] = [];
-  const through = turnstile<null>(async (request) => {
-    begun.push(request.headers.get("name") ?? "");
-    await new Promise<void>((r) => held.push(r));
-    return new Response("done");
-  }, { ...OPTIONS, ...options });
+  let clock = 0;
+  const through = turnstile<null>(
+    async (request) => {
+      begun.push(request.headers.get("name") ?? "");
+      await new Promise<void>((r) => held.push(r));
+      return new Response("done");
+    },
+    { ...OPTIONS, ...options },
+    () => clock,
+  );
   const come = (name: string, headers: Record<string, string> = {}, path = "/x") =>
     Promise.resolve(through(new Request(`http://h${path}`, { headers: { name, ...headers } }), null));
   const turn = () => new Promise<void>((r) => setImmediate(r));
@@ -20,6 +33,7 @@ function open(options: Partial<TurnstileOptions> = {}) {
     begun,
     come,
     turn,
+    later: (ms: number) => void (clock += ms),
     /** Lets all in and answers them. */
     async finish() {
       for (let i = 0; i < 50; i++) {
@@ -82,6 +96,30 @@ Deno.test("where too many wait the last of the longest line is sent away, not th
   await t.finish();
   assert.equal((await alone).status, 200);
   assert.deepEqual((await Promise.all(crowd)).map((r) => r.status), [200, 200, 200, 200, 200, 200, 200, 503]);
+});
+
+Deno.test("a crowd may wait for a while; where the wait stays long, only a few may", async () => {
+  const t = open({ waiting: 20 });
+  const come = async (n: number) => {
+    let turned = 0;
+    for (let i = 0; i < n; i++) t.come(`${i}`, by("ana")).then((r) => turned += r.status === 503 ? 1 : 0);
+    // Who is sent away hears of it within the same turn.
+    for (let i = 0; i < 5; i++) await Promise.resolve();
+    return turned;
+  };
+  assert.equal(await come(10), 0);
+  t.later(100);
+  await t.turn();
+  assert.equal(await come(3), 0, "a crowd that came at once");
+  t.later(600);
+  await t.turn();
+  assert.equal(await come(10), 10, "it is no crowd any more");
+  for (let i = 0; i < 12; i++) await t.turn();
+  assert.equal(await come(4), 0, "who comes now has not waited");
+  await t.turn();
+  await t.turn();
+  assert.equal(await come(10), 0);
+  await t.finish();
 });
 
 Deno.test("no more than so many are answered at once, and probes never wait", async () => {
