@@ -36,8 +36,8 @@ const porHttp = (s: Sonda): Prueba => ({
   },
 });
 
-// The BFF has no rights of its own.
-const todas = guardadas(m).filter((g) => g.proceso !== "bff");
+// The BFF has no rights of its own but to its live stream.
+const todas = guardadas(m).filter((g) => g.proceso !== "bff" || g.id === "bffEventos");
 const pruebas: readonly Prueba[] = [
   ...todas.flatMap((g) => sondasDe(m, g)).filter((s) => !NADIE.includes(s.quien)).map(porHttp),
   ...todas.filter((g) => g.accion === "campanias.crear").flatMap((g) =>

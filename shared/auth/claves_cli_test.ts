@@ -83,6 +83,8 @@ Deno.test("what the command line is asked in vain it says in three lines", async
     assert.match(r.err, why);
     assert.equal(r.err.trim().split("\n").length, 3, r.err);
   }
-  const module = await a.cli(["listar"], a.fresh.urlFor("alpes_cliente"));
+  const module = await a.cli(["listar"], a.fresh.urlFor("alpes_pagos"));
   assert.match(module.err, /may not become alpes_seguridad/);
+  // The process of cliente is the one that manages them where each has its own.
+  assert.equal((await a.cli(["listar"], a.fresh.urlFor("alpes_cliente"))).code, 0);
 });

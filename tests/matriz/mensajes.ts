@@ -84,6 +84,17 @@ export function sondasDirectas(): readonly SondaDirecta[] {
       "pagos.anotar",
       (c) => pagos.anotarCampania(c, "k-1", { tipo: "estado", estado: "APROBADA" }),
     ),
+    una(
+      "whether a cliente may be paid",
+      "pagos.anotar",
+      (c) => pagos.anotarCliente(c, { id: "c-1", estado: "ACTIVO", version: 1 }),
+    ),
+    una("the end of a hold", "pagos.anotar", (c) => pagos.liberar(c, ["t-1"])),
+    una(
+      "the provider's word",
+      "pagos.anotar",
+      (c) => pagos.asentar(c, { clave: "x", monto: usd, resultado: { tipo: "no_pagado", razon: "x" } }),
+    ),
     una("the saga's reversal", "pagos.revertir", (c) => pagos.revertirDeCampania(c, "p-1", null, "x")),
   ];
 }
