@@ -22,7 +22,7 @@ const importar = createRoute({
   operationId: "importarClientes",
   ...guardedBy("cliente.registrar"),
   summary: "Registers the clientes of a file, row by row; the same file twice changes nothing",
-  responses: { 200: report, ...problems(400, 403, 413, 415, 503) },
+  responses: { 200: report, ...problems(400, 403, 409, 413, 415, 422, 503) },
 });
 
 const COLUMNAS = {

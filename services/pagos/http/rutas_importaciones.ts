@@ -23,7 +23,7 @@ const importar = createRoute({
   operationId: "importarTransacciones",
   ...guardedBy("transacciones.registrar"),
   summary: "Records the commissions of a file, row by row; the same file twice changes nothing",
-  responses: { 200: report, ...problems(400, 403, 404, 413, 415, 503) },
+  responses: { 200: report, ...problems(400, 403, 404, 409, 413, 415, 422, 503) },
 });
 
 /** A row's id is what makes a repeat harmless. */
