@@ -12,7 +12,7 @@ const FULL = Deno.env.get("PULSAR_COMPLETO") === "1";
 const KEYS = 100;
 const PER_KEY = FULL ? 500 : 60;
 const PER_COMMIT = 5;
-const KILL_EVERY_MS = FULL ? 6_000 : 2_500;
+const KILL_EVERY_MS = FULL ? 6_000 : 800;
 const SEED = Number(Deno.env.get("PULSAR_SEED") ?? "20260131");
 
 pulsarTest("order, duplicates and poison on Pulsar", (broker) => {
