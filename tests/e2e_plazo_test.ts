@@ -26,7 +26,7 @@ acceptance("the deadline also holds for a payment that somebody asked for over H
   const pago = await p.pagar(campania, "0004");
   await p.waitFor(`/campanias/${campania}/saga`, "pasos.0.paso", "ProcesarPago");
   await p.campania(campania, "CANCELADA");
-  field(await p.get(`/pagos/${pago}`), "estado", "EN_VERIFICACION");
+  await p.pago(pago, "EN_VERIFICACION");
 });
 
 acceptance("money that cannot be asked back ends where a person must look", async () => {
