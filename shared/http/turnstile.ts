@@ -16,7 +16,10 @@ export interface TurnstileOptions {
   readonly running: number;
   /** Requests that wait to be begun: as many as come at once, */
   readonly waiting: number;
-  /** and where they have waited longer than `longMs` for `crowdMs`, so that it is no crowd but too much, only so many. */
+  /**
+   * and where some have waited longer than `longMs` for `crowdMs`, so that it is no crowd but too much, only so many,
+   * until none has for another `crowdMs`: else it would be a crowd again each time the line grew short.
+   */
   readonly standing: number;
   readonly longMs: number;
   readonly crowdMs: number;
@@ -64,9 +67,15 @@ export function turnstile<I>(
   const repeats = new Map<string, Line>();
   let waiting = 0, running = 0, begun = 0, turning = false, pacing = false;
   /** Since when those whose turn comes have waited long; repeats wait on purpose. */
-  let longSince: number | null = null;
+  let longSince: number | null = null, lastLong = 0;
   const room = () => longSince !== null && now() - longSince > o.crowdMs ? o.standing : o.waiting;
 
+  function noteWait(ms: number): void {
+    if (ms > o.longMs) {
+      lastLong = now();
+      longSince ??= lastLong;
+    } else if (longSince !== null && now() - lastLong > o.crowdMs) longSince = null;
+  }
   async function begin(request: Request, info: I): Promise<Response> {
     begun++;
     running++;
@@ -87,7 +96,7 @@ export function turnstile<I>(
     if (line.waiting.length > 0) (line.keyed ? repeats : lines).set(name, line);
     if (next === undefined) return;
     waiting--;
-    if (of === lines) longSince = now() - next.since > o.longMs ? longSince ?? now() : null;
+    if (of === lines) noteWait(now() - next.since);
     next.resolve(begin(next.request, next.info));
   }
   /** The next turn: at once, with what waits, or else only to count anew. */
@@ -127,7 +136,7 @@ export function turnstile<I>(
 
   return (request, info) => {
     turnSoon();
-    if (waiting === 0) longSince = null;
+    if (waiting === 0) noteWait(0);
     if (waiting === 0 && begun < o.perTurn && running < o.running) return begin(request, info);
     if (PROBE.test(request.url)) return begin(request, info);
     const who = LINE.map((name) => request.headers.get(name));
@@ -174,7 +183,6 @@ function saturated({ headers, url }: Request): Response {
       "X-Request-Id": solicitud,
       "Cache-Control": "no-store",
       "X-Content-Type-Options": "nosniff",
-      "Connection": "close",
     },
   });
 }
