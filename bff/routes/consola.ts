@@ -18,7 +18,7 @@ export interface Consola {
   readonly css: string;
 }
 
-/** Nothing from elsewhere, nothing inline; uPlot sets styles by script, which a policy does not count as inline. */
+/** Nothing from elsewhere, nothing inline. */
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "manifest-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -104,7 +104,6 @@ export const RULES: readonly Rule[] = [
       "npm:preact",
       "npm:@preact/signals",
       "npm:htm",
-      "npm:uplot",
     ],
     planted: [
       { from: "bff/web/api.ts", to: "shared/contracts/pagos.ts" },

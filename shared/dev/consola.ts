@@ -31,14 +31,9 @@ export async function construirConsola(root: URL): Promise<void> {
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`the console was not built:\n${new TextDecoder().decode(stderr)}`);
-  const css = await Promise.all(
-    [import.meta.resolve("uplot/dist/uPlot.min.css"), new URL("bff/web/consola.css", root).href].map(leer),
-  );
-  await Deno.writeTextFile(new URL("consola.css", dist), css.join("\n"));
+  await Deno.copyFile(new URL("bff/web/consola.css", root), new URL("consola.css", dist));
   await Deno.rename(nuevo, new URL("consola.js", dist));
 }
-
-const leer = (url: string) => Deno.readTextFile(new URL(url));
 
 async function fecha(archivo: URL): Promise<number> {
   const s = await Deno.stat(archivo).catch(() => null);

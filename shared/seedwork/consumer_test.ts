@@ -43,8 +43,12 @@ Deno.test("a handler gets the message and the context that deduplicates its effe
   const m = message("k", 1);
   await c.bus.publish(topic, [m]);
   await eventually(() => c.state(m) === "HECHO");
-  assert.equal(got.length, 1);
-  assert.partialDeepStrictEqual(got, [[m, {
+  // The unit of work's way back to the consumer is no part of what is deduplicated.
+  const plain = got.map(([message, { dedup, ...rest }]) => {
+    const { onHandled: _, ...named } = { onHandled: undefined, ...dedup };
+    return [message, { ...rest, dedup: named }];
+  });
+  assert.deepEqual(plain, [[m, {
     actor: { tipo: "servicio", id: "campanias" },
     correlation_id: "solicitud-1",
     causation_id: "k-1",

@@ -23,7 +23,6 @@ import type {
   EstadisticasPagosJson,
   PayoutJson,
 } from "../tipos.ts";
-import { Tendencias } from "./tendencias.ts";
 
 interface Dashboard {
   readonly total_clientes: number | null;
@@ -163,7 +162,6 @@ export function Panel(): VNode {
           ? undefined
           : dos(`${numero(v.pagos_pendientes)} pendientes`, `${numero(v.pagos_pendientes)} pending`)} />
       </section>
-      <${Tendencias} />
       <section class="columnas">
         <${Barras} titulo=${dos("Pagos por estado", "Payouts by state")} partes=${entradas(
           pagos.valor?.por_estado,

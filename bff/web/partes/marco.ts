@@ -40,7 +40,7 @@ const visibles = () =>
   secciones().filter((s) =>
     esAlgun(...s.para) && (s.sonda === undefined || hay.value === null || hay.value.has(s.sonda))
   );
-const TODOS = ["partner", "operador", "aprobador", "auditor", "admin"];
+const CUALQUIERA = ["partner", "operador", "aprobador", "auditor", "admin"];
 const INTERNOS = ["operador", "aprobador", "auditor", "admin"];
 /** The pages, in the order of a working day. */
 export const secciones = (): readonly Seccion[] => [
@@ -48,12 +48,12 @@ export const secciones = (): readonly Seccion[] => [
     parte: "",
     titulo: socio() === null ? dos("Panel", "Dashboard") : dos("Mi cuenta", "My account"),
     tecla: "p",
-    para: TODOS,
+    para: CUALQUIERA,
   },
   { parte: "clientes", titulo: dos("Clientes", "Clients"), tecla: "c", para: INTERNOS },
-  { parte: "campanias", titulo: dos("Campañas", "Campaigns"), tecla: "k", para: TODOS },
-  { parte: "pagos", titulo: dos("Pagos", "Payouts"), tecla: "g", para: TODOS },
-  { parte: "transacciones", titulo: dos("Transacciones", "Commissions"), tecla: "t", para: TODOS },
+  { parte: "campanias", titulo: dos("Campañas", "Campaigns"), tecla: "k", para: CUALQUIERA },
+  { parte: "pagos", titulo: dos("Pagos", "Payouts"), tecla: "g", para: CUALQUIERA },
+  { parte: "transacciones", titulo: dos("Transacciones", "Commissions"), tecla: "t", para: CUALQUIERA },
   {
     parte: "liquidaciones",
     titulo: dos("Liquidaciones", "Payout runs"),
@@ -65,7 +65,7 @@ export const secciones = (): readonly Seccion[] => [
     parte: "libro",
     titulo: dos("Libro", "Ledger"),
     tecla: "b",
-    para: TODOS,
+    para: CUALQUIERA,
     sonda: "/pagos/libro/cuentas?limit=1",
   },
   {

@@ -1,5 +1,0 @@
-import type { VNode } from "../html.ts";
-
-export function Tendencias(): VNode | null {
-  return null;
-}
