@@ -1,14 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   AgregacionSchema,
-  FiltroPagos,
   HistorialPagoSchema,
-  PagarEntrada,
   PagoAceptadoSchema,
   PALABRAS_RESERVADAS_PAGOS,
   PayoutSchema,
   TransaccionSchema,
 } from "@alpes/shared/contracts/pagos.ts";
+import { PagarEntrada } from "@alpes/shared/contracts/pagos_entrada.ts";
+import { FiltroPagos } from "@alpes/shared/contracts/pagos_filtros.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
 import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";

@@ -1,26 +1,27 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   AgregacionSchema,
-  CicloEntrada,
   CicloSchema,
   ComandoPagoAceptadoSchema,
-  CrearPagoEntrada,
   EstadisticasPagosSchema,
-  FiltroPagos,
-  FiltroTransacciones,
   HistorialPagoSchema,
-  PagarEntrada,
   PagoAceptadoSchema,
   PALABRAS_RESERVADAS_PAGOS,
   PayoutHalladoSchema,
   PayoutSchema,
+  TransaccionesSchema,
+  TransaccionSchema,
+} from "@alpes/shared/contracts/pagos.ts";
+import {
+  CicloEntrada,
+  CrearPagoEntrada,
+  PagarEntrada,
   ReembolsarEntrada,
   RevertirEntrada,
   TransaccionEntrada,
   TransaccionesEntrada,
-  TransaccionesSchema,
-  TransaccionSchema,
-} from "@alpes/shared/contracts/pagos.ts";
+} from "@alpes/shared/contracts/pagos_entrada.ts";
+import { FiltroPagos, FiltroTransacciones } from "@alpes/shared/contracts/pagos_filtros.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
 import { json, jsonBody } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";

@@ -11,7 +11,8 @@ import {
   MovimientoSchema,
   SaldosSchema,
 } from "@alpes/shared/contracts/libro.ts";
-import { monedaEntrada, PALABRAS_RESERVADAS_PAGOS } from "@alpes/shared/contracts/pagos.ts";
+import { PALABRAS_RESERVADAS_PAGOS } from "@alpes/shared/contracts/pagos.ts";
+import { monedaEntrada } from "@alpes/shared/contracts/pagos_campos.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
 import { json } from "@alpes/shared/http/media.ts";
