@@ -60,7 +60,7 @@ export interface Peticion {
   readonly corte?: AbortSignal;
 }
 
-/** One request. Never throws but when it is aborted. */
+/** One request. Never throws but when it is aborted. Who accepts something else than JSON gets its text. */
 export async function pedir<T>(ruta: string, p: Peticion = {}): Promise<Respuesta<T>> {
   const { metodo = "GET", cuerpo } = p;
   const headers: Record<string, string> = {
@@ -81,6 +81,9 @@ export async function pedir<T>(ruta: string, p: Peticion = {}): Promise<Respuest
     });
     const texto = await res.text();
     const json: unknown = texto === "" ? null : leer(texto);
+    if (res.ok && headers.accept !== "application/json") {
+      return { ok: true, valor: texto as T, cabeceras: res.headers };
+    }
     if (res.ok) return { ok: true, valor: json as T, cabeceras: res.headers };
     if (res.status === 401 && sesion.peek() !== null && ruta !== "/api/v1/sesion") caducada.value = true;
     const dado = Object(json) as Partial<Problema>;

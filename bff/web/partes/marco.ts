@@ -69,6 +69,13 @@ export const secciones = (): readonly Seccion[] => [
     sonda: "/pagos/libro/cuentas?limit=1",
   },
   {
+    parte: "estado-de-cuenta",
+    titulo: dos("Estado de cuenta", "Statement"),
+    tecla: "e",
+    para: CUALQUIERA,
+    sonda: "/pagos/libro/cuentas?limit=1",
+  },
+  {
     parte: "conciliacion",
     titulo: dos("Conciliación", "Reconciliation"),
     tecla: "n",
