@@ -9,6 +9,7 @@ import { Cliente } from "./paginas/cliente.ts";
 import { Clientes } from "./paginas/clientes.ts";
 import { Conciliaciones, ConciliacionPagina } from "./paginas/conciliacion.ts";
 import { EstadoDeCuenta } from "./paginas/estado_de_cuenta.ts";
+import { Importaciones } from "./paginas/importaciones.ts";
 import { AsientosDelLibro, CuentaDelLibro, Libro } from "./paginas/libro.ts";
 import { LiquidacionPagina } from "./paginas/liquidacion.ts";
 import { Liquidaciones } from "./paginas/liquidaciones.ts";
@@ -49,6 +50,8 @@ function pagina(): VNode {
         : html`<${ConciliacionPagina} key=${id} id=${id} />`;
     case "estado-de-cuenta":
       return html`<${EstadoDeCuenta} key=${id} id=${id} />`;
+    case "importaciones":
+      return html`<${Importaciones} />`;
     case "operacion":
       return html`<${Operacion} />`;
     case "auditoria":

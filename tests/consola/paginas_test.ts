@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { mundo, prueba } from "./mundo.ts";
 
 const m = await mundo();
@@ -51,4 +52,42 @@ prueba(
     await pagina.locator("td", { hasText: "registrarTransacciones" }).first().waitFor();
   },
 );
-void pago;
+
+prueba(
+  "a file is tried without effect, then imported with its progress; refused rows say why and are taken away to mend",
+  async () => {
+    await using a = await m.abrir("#/importaciones");
+    const { pagina } = a;
+    await pagina.getByText("Elija antes un archivo.").waitFor();
+    const buenas = Array.from(
+      { length: 300 },
+      (_, i) => `imp-${i},"Ana\nde ${i}",ana${i}@correo.example,${20_000 + i},1990-02-28`,
+    );
+    const csv = ["id,nombre,email,cedula,fecha_nacimiento", ...buenas, "imp-x,X,no,1,1990-02-30"].join(
+      "\r\n",
+    );
+    await pagina.getByLabel("Archivo CSV o NDJSON").setInputFiles({
+      name: "clientes.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(csv),
+    });
+    const informe = pagina.locator("[data-prueba=informe]");
+    await pagina.getByRole("button", { name: "Ensayar" }).click();
+    await informe.getByText("nada cambió").waitFor();
+    assert.match(await informe.innerText(), /301\/301.*300 se crearían · 0 ya estaban · 1 rechazadas/s);
+    assert.equal(
+      Reflect.get(Object((await m.leer("/api/v1/clientes?search=Ana&page=1")).pagination), "total"),
+      0,
+    );
+    await pagina.getByRole("button", { name: "Importar" }).click();
+    await informe.getByText("300 creadas").waitFor();
+    await pagina.getByText("debe ser un día del calendario").waitFor();
+    const bajada = pagina.waitForEvent("download");
+    await pagina.getByRole("button", { name: "Bajar esas filas" }).click();
+    const malas = await Deno.readTextFile(await (await bajada).path());
+    assert.equal(malas, "id,nombre,email,cedula,fecha_nacimiento\nimp-x,X,no,1,1990-02-30\n");
+    // The same file again changes nothing.
+    await pagina.getByRole("button", { name: "Importar" }).click();
+    await informe.getByText("300 ya estaban").waitFor();
+  },
+);

@@ -82,6 +82,12 @@ export const secciones = (): readonly Seccion[] => [
     para: INTERNOS,
     sonda: "/pagos/conciliaciones?limit=1",
   },
+  {
+    parte: "importaciones",
+    titulo: dos("Importaciones", "Imports"),
+    tecla: "i",
+    para: ["operador", "admin"],
+  },
   { parte: "operacion", titulo: dos("Operación", "Operations"), tecla: "o", para: INTERNOS },
   { parte: "auditoria", titulo: dos("Auditoría", "Audit"), tecla: "a", para: ["auditor", "admin"] },
 ];
