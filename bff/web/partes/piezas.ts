@@ -14,6 +14,8 @@ const TONO: Readonly<Record<string, string>> = {
   AL_DIA: "bien",
   PAGADO: "bien",
   ACTIVE: "bien",
+  APLICADA: "bien",
+  DESCARTADA: "quieto",
   FINALIZADA: "quieto",
   INACTIVO: "quieto",
   COMPENSADA: "quieto",
