@@ -114,7 +114,10 @@ export function Cliente({ id }: { readonly id: string }): VNode {
                         <${Dato} de=${dos("Último", "Last")}><${Cuando} de=${v.estadisticas
                           .ultimo_pago} /><//></dl>
             `}
-            <p><a href=${enlace(["pagos"], { partner_id: id })}>${dos(
+            <p><a href=${enlace(["estado-de-cuenta", id])}>${dos(
+              "Estado de cuenta",
+              "Statement",
+            )}</a> · <a href=${enlace(["pagos"], { partner_id: id })}>${dos(
               "Todos sus pagos",
               "All its payouts",
             )}</a> · <a href=${enlace(["transacciones"], { partner_id: id })}>${dos(

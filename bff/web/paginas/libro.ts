@@ -2,8 +2,9 @@ import { useDatos, useLista } from "../datos.ts";
 import { type DineroJson, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { type Asiento, Asientos, Causa } from "../partes/asientos.ts";
+import { Exportar } from "../partes/exportar.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
-import { Cuando, Falla, Monto, Vacio } from "../partes/piezas.ts";
+import { Cargando, Cuando, Falla, Monto, Vacio } from "../partes/piezas.ts";
 import { SumaExacta } from "../partes/suma.ts";
 import { type Columna, Tabla, TablaSimple } from "../partes/tabla.ts";
 import { enlace } from "../ruta.ts";
@@ -86,7 +87,10 @@ export function Libro(): VNode {
     ${
     asientos.valor === null ? null : html`
       <section class="tarjeta">
-        <h2>${dos("Últimos asientos", "Latest entries")}</h2>
+        <div class="titulo"><h2>${dos("Últimos asientos", "Latest entries")}</h2><a href=${enlace([
+          "libro",
+          "asientos",
+        ])}>${dos("todos", "all")}</a></div>
         <${Asientos} de=${asientos.valor.data} />
       </section>
     `
@@ -94,11 +98,63 @@ export function Libro(): VNode {
   </div>`;
 }
 
+/** Entries by what they are about: from a commission, payout or request to all that was posted for it. */
+export function AsientosDelLibro(): VNode {
+  const filtros: readonly Filtro[] = [
+    { nombre: "transaccion_id", titulo: dos("Transacción (id)", "Commission (id)") },
+    { nombre: "payout_id", titulo: dos("Pago (id)", "Payout (id)") },
+    { nombre: "idCampania", titulo: dos("Campaña (id)", "Campaign (id)") },
+    { nombre: "solicitud", titulo: dos("Solicitud (X-Request-Id)", "Request (X-Request-Id)") },
+    { nombre: "desde", titulo: dos("Desde", "From"), tipo: "date" },
+    { nombre: "hasta", titulo: dos("Hasta", "To"), tipo: "date" },
+  ];
+  const consulta = consultaDe(filtros);
+  const base = "/pagos/libro/asientos";
+  const lista = useLista<Asiento>(base, consulta, { modulo: "pagos", id: (a) => String(a.id) });
+  return html`<div><p class="migas"><a href="#/libro">${dos("Libro", "Ledger")}</a></p>
+    <div class="titulo"><h1>${dos("Asientos", "Entries")}</h1></div>
+    <${Filtros} de=${filtros} />
+    <div class="sobre-tabla"><${Exportar} nombre=${
+    dos("asientos", "entries")
+  } base=${base} consulta=${consulta} columnas=${deAsientos()} /></div>
+    ${lista.falla === null ? null : html`<${Falla} de=${lista.falla} otra=${lista.renovar} />`}
+    ${
+    lista.filas.length === 0
+      ? (lista.cargando
+        ? html`<${Cargando} />`
+        : html`<${Vacio} titulo=${dos("Ningún asiento coincide", "No entry fits")} />`)
+      : html`
+        <section class="tarjeta">
+          <${Asientos} de=${lista.filas} />
+        </section>
+      `
+  }
+    ${
+    lista.hayMas
+      ? html`<button type="button" class="mas" onClick=${lista.mas}>${dos("Más", "More")}</button>`
+      : null
+  }
+  </div>`;
+}
+const deAsientos = (): readonly Columna<Asiento>[] =>
+  ([
+    "id",
+    "fecha",
+    "hecho",
+    "clave",
+    "partner_id",
+    "payout_id",
+    "actor",
+    "causa",
+    "saga_paso",
+    "solicitud",
+  ] as const)
+    .map((n) => ({ titulo: n, celda: () => null, texto: (a) => a[n] === null ? null : String(a[n]) }));
+
 /** Why a balance is what it is: its lines, each with the entry, event and request that made it. */
 export function CuentaDelLibro({ cuenta }: { readonly cuenta: string }): VNode {
-  const d = useDatos<Explicacion>(`/pagos/libro/saldos/${encodeURIComponent(cuenta)}/explicacion?limit=100`, [
-    "pagos",
-  ]);
+  const camino = `/pagos/libro/saldos/${encodeURIComponent(cuenta)}/explicacion?limit=100`;
+  const d = useDatos<Explicacion>(camino, ["pagos"]);
   const v = d.valor;
   return html`<article class="detalle"><p class="migas"><a href="#/libro">${dos("Libro", "Ledger")}</a></p>
     <div class="titulo"><h1>${cuenta}</h1></div>
@@ -109,27 +165,27 @@ export function CuentaDelLibro({ cuenta }: { readonly cuenta: string }): VNode {
       return html`<section key=${s.saldo.moneda} class="tarjeta"><h2>${
         dos("Por qué el saldo es", "Why the balance is")
       } <${Monto} de=${s.saldo} /></h2>
-        <${TablaSimple} nombre=${dos("Líneas", "Lines")} filas=${lineas} columnas=${[
+        <${TablaSimple} nombre=${dos("Líneas", "Lines")} filas=${lineas} ruta=${camino} columnas=${[
         {
           titulo: dos("Cuándo", "When"),
           celda: (l: Explicacion["data"][number]) => html`<${Cuando} de=${l.asiento.fecha} />`,
-          texto: () => null,
+          texto: (l: Explicacion["data"][number]) => l.asiento.fecha,
         },
         {
           titulo: dos("Hecho", "Event"),
           celda: (l: Explicacion["data"][number]) => palabra(l.asiento.hecho),
-          texto: () => null,
+          texto: (l: Explicacion["data"][number]) => l.asiento.hecho,
         },
         {
           titulo: dos("Importe", "Amount"),
           cifra: true,
           celda: (l: Explicacion["data"][number]) => html`<${Monto} de=${l.importe} />`,
-          texto: () => null,
+          texto: (l: Explicacion["data"][number]) => l.importe.valor,
         },
         {
           titulo: dos("De dónde viene", "Where it comes from"),
           celda: (l: Explicacion["data"][number]) => html`<${Causa} de=${l.asiento} />`,
-          texto: () => null,
+          texto: (l: Explicacion["data"][number]) => `${l.asiento.clave} ${l.asiento.solicitud}`,
         },
       ]} />
         ${

@@ -5,7 +5,7 @@ import { html, type VNode } from "../html.ts";
 import { filtrar, ruta } from "../ruta.ts";
 import { dos } from "../textos.ts";
 import { Cargando, Falla, Hace } from "./piezas.ts";
-import { Exportar } from "./exportar.ts";
+import { bajarCsv, csvDe, Exportar, Llevar } from "./exportar.ts";
 
 export interface Columna<T> {
   readonly titulo: string;
@@ -172,26 +172,33 @@ export function Tabla<T extends Fila>(p: PropsTabla<T>): VNode {
 const clases = <T>(c: Columna<T>) =>
   [c.cifra && "cifra", c.menor && "menor", c.amplia && "amplia"].filter(Boolean).join(" ");
 
-/** Rows that came whole, in the same dress. */
+/** Rows that came whole, in the same dress. `ruta`: where they came from, to take them away. */
 export function TablaSimple<T>(
-  { filas, columnas, nombre }: {
+  { filas, columnas, nombre, ruta }: {
     readonly filas: readonly T[];
     readonly columnas: readonly Columna<T>[];
     readonly nombre: string;
+    readonly ruta?: string;
   },
 ): VNode {
+  const vistas = columnas.filter((c) => !c.soloCsv);
   return html`
+    ${ruta === undefined ? null : html`
+      <div class="sobre-tabla">
+        <${Llevar} ruta=${ruta} csv=${() => bajarCsv(nombre, csvDe(columnas, filas))} />
+      </div>
+    `}
     <div class="rodillo" tabindex="0" role="region" aria-label=${nombre}>
       <table class="tabla simple">
         <caption class="oculto">${nombre}</caption>
         <thead>
-          <tr>${columnas.map((c) =>
+          <tr>${vistas.map((c) =>
             html`<th key=${c.titulo} scope="col" class=${clases(c)}>${c.titulo}</th>`
           )}</tr>
         </thead>
         <tbody>${filas.map((f, i) =>
           html`<tr key=${i}>${
-            columnas.map((c) => html`<td key=${c.titulo} class=${clases(c)}>${c.celda(f)}</td>`)
+            vistas.map((c) => html`<td key=${c.titulo} class=${clases(c)}>${c.celda(f)}</td>`)
           }</tr>`
         )}</tbody>
       </table>

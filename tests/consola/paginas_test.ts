@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { mundo, prueba } from "./mundo.ts";
+
+const m = await mundo();
+Deno.test.afterAll(async () => {
+  await m[Symbol.asyncDispose]();
+});
+const COP = (valor: string) => ({ valor, moneda: "COP" });
+await m.enviar("/pagos/ciclos", { id: "2026-01", inicio: "2026-01-01", fin: "2026-01-31" });
+await m.enviar("/pagos/transacciones", {
+  transacciones: ["0.10", "1150.25", "333333.30"].map((valor, n) => ({
+    id: `t-${n}`,
+    partner_id: "p-1",
+    event_type: "VENTA",
+    event_timestamp: "2026-01-15T12:00:00Z",
+    comision: COP(valor),
+  })),
+});
+const { id: pago } = await m.enviar("/api/v1/pagos", { partner_id: "p-1", cycle_id: "2026-01" });
+
+prueba(
+  "a statement adds up in the browser, turns when a line is altered, is taken away as CSV, and leads to the request",
+  async () => {
+    await using a = await m.abrir("#/estado-de-cuenta");
+    const { pagina } = a;
+    await pagina.getByLabel("Socio (id)").fill("p-1");
+    const suma = pagina.locator("[data-prueba=suma]");
+    await suma.getByText("✓ suma exacta").waitFor();
+    assert.match(pagina.url(), /socio=p-1/);
+    const bajada = pagina.waitForEvent("download");
+    await pagina.getByRole("button", { name: "CSV" }).click();
+    const csv = await Deno.readTextFile(await (await bajada).path());
+    assert.match(csv, /,comision,partner:p-1:disponible,comision:t-1,t-1,,1150\.25,COP\r\n/);
+
+    const dias = `desde=2026-01-01&hasta=${new Date().toISOString().slice(0, 10)}`;
+    const llano = JSON.stringify(await m.leer(`/pagos/estados-de-cuenta/p-1?${dias}`));
+    const camino = (u: URL) => u.pathname === "/pagos/estados-de-cuenta/p-1";
+    const body = llano.replace('"valor":"0.10"', '"valor":"0.11"');
+    assert.notEqual(body, llano);
+    await pagina.route(camino, (r) => r.fulfill({ status: 200, contentType: "application/json", body }));
+    await pagina.reload();
+    await suma.getByText("✗ las líneas no suman").waitFor();
+    await pagina.unroute(camino);
+    await pagina.reload();
+    await suma.getByText("✓ suma exacta").waitFor();
+
+    // From a line to the entries of its commission, and from there to the request.
+    await pagina.getByRole("link", { name: "t-1" }).click();
+    await pagina.getByRole("heading", { name: "Asientos" }).waitFor();
+    await pagina.locator(".linea a code").first().click();
+    await pagina.locator("td", { hasText: "registrarTransacciones" }).first().waitFor();
+  },
+);
+
+prueba(
+  "a file is tried without effect, then imported with its progress; refused rows say why and are taken away to mend",
+  async () => {
+    await using a = await m.abrir("#/importaciones");
+    const { pagina } = a;
+    await pagina.getByText("Elija antes un archivo.").waitFor();
+    const buenas = Array.from(
+      { length: 300 },
+      (_, i) => `imp-${i},"Ana\nde ${i}",ana${i}@correo.example,${20_000 + i},1990-02-28`,
+    );
+    const csv = ["id,nombre,email,cedula,fecha_nacimiento", ...buenas, "imp-x,X,no,1,1990-02-30"].join(
+      "\r\n",
+    );
+    await pagina.getByLabel("Archivo CSV o NDJSON").setInputFiles({
+      name: "clientes.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(csv),
+    });
+    const informe = pagina.locator("[data-prueba=informe]");
+    await pagina.getByRole("button", { name: "Ensayar" }).click();
+    await informe.getByText("nada cambió").waitFor();
+    assert.match(await informe.innerText(), /301\/301.*300 se crearían · 0 ya estaban · 1 rechazadas/s);
+    assert.equal(
+      Reflect.get(Object((await m.leer("/api/v1/clientes?search=Ana&page=1")).pagination), "total"),
+      0,
+    );
+    await pagina.getByRole("button", { name: "Importar" }).click();
+    await informe.getByText("300 creadas").waitFor();
+    await pagina.getByText("debe ser un día del calendario").waitFor();
+    const bajada = pagina.waitForEvent("download");
+    await pagina.getByRole("button", { name: "Bajar esas filas" }).click();
+    const malas = await Deno.readTextFile(await (await bajada).path());
+    assert.equal(malas, "id,nombre,email,cedula,fecha_nacimiento\nimp-x,X,no,1,1990-02-30\n");
+    // The same file again changes nothing.
+    await pagina.getByRole("button", { name: "Importar" }).click();
+    await informe.getByText("300 ya estaban").waitFor();
+  },
+);
