@@ -16,6 +16,12 @@ export const postgresAgenda = (db: Tx): Agenda => ({
                      when reversion_actor is null and automatico then 'ProcesarPago' end as saga_paso`,
       [max, arriendo],
     ),
+  async falta() {
+    const [fila] = await db.query<{ ms: number | null }>(
+      "select extract(epoch from min(proximo) - clock_timestamp())::float8 * 1000 as ms from pagos.payouts",
+    );
+    return fila?.ms ?? null;
+  },
 });
 
 /** The held commissions whose time has come; the index holds only what is held. */
