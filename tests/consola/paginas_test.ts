@@ -17,7 +17,7 @@ await m.enviar("/pagos/transacciones", {
     comision: COP(valor),
   })),
 });
-const { id: pago } = await m.enviar("/api/v1/pagos", { partner_id: "p-1", cycle_id: "2026-01" });
+await m.enviar("/api/v1/pagos", { partner_id: "p-1", cycle_id: "2026-01" });
 
 prueba(
   "a statement adds up in the browser, turns when a line is altered, is taken away as CSV, and leads to the request",
@@ -50,6 +50,26 @@ prueba(
     await pagina.getByRole("heading", { name: "Asientos" }).waitFor();
     await pagina.locator(".linea a code").first().click();
     await pagina.locator("td", { hasText: "registrarTransacciones" }).first().waitFor();
+  },
+);
+
+prueba(
+  "a trend's figure opens to the payouts that it is made of, and each point of it has its row",
+  async () => {
+    await using a = await m.abrir("");
+    const { pagina } = a;
+    const cop = pagina.locator(".tendencia", { hasText: "Pagado COP" });
+    await cop.getByText("334.483,65").first().waitFor();
+    await pagina.getByRole("button", { name: "7 días" }).click();
+    assert.match(pagina.url(), /dias=7/);
+    await cop.getByText("tabla").click();
+    assert.equal(await cop.locator("tbody tr").count(), 7);
+    assert.equal(await cop.locator("tbody td").first().innerText(), "334.483,65");
+    assert.equal((await cop.locator("polyline").getAttribute("points"))?.split(" ").length, 7);
+    await cop.locator("tbody a").first().click();
+    await pagina.getByRole("heading", { name: "Pagos", exact: true }).waitFor();
+    await pagina.locator(".sumas").getByText("334.483,65").waitFor();
+    await pagina.locator("tr", { hasText: "p-1" }).first().waitFor();
   },
 );
 

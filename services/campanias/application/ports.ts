@@ -2,6 +2,7 @@ import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
 import type { Dinero } from "@alpes/shared/seedwork/money.ts";
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
+import type { Dias, Series } from "@alpes/shared/seedwork/series.ts";
 import type { Datos, TipoCampania } from "../domain/datos.ts";
 import type { Campania, EstadoCampania, Existente } from "../domain/estado.ts";
 import type { Evento } from "../domain/eventos.ts";
@@ -95,6 +96,8 @@ export interface Campanias {
   obtener(id: string, visible: string | null): Promise<Vista | null>;
   listar(pedido: ListRequest<Orden, Filtro>, visible: string | null): Promise<Page<Vista>>;
   estadisticas(idCliente: string | null, visible: string | null): Promise<Estadisticas>;
+  /** By when they were created. */
+  serie(dias: Dias, visible: string | null): Promise<Series>;
   /** Oldest first, versions 1..n; those up to `hasta` where it is given. Empty: no such campaign (yet). */
   eventos(id: string, hasta: Date | null, visible: string | null): Promise<readonly EventoVisto[]>;
   /** null: no such campaign. */
