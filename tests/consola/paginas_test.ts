@@ -111,3 +111,47 @@ prueba(
     await informe.getByText("300 ya estaban").waitFor();
   },
 );
+
+prueba(
+  "a rate gets a new version with a mistake first, told beside its field; then commissions follow it",
+  async () => {
+    await using a = await m.abrir("#/transacciones");
+    const { pagina } = a;
+    const tarifas = pagina.locator("section", { has: pagina.getByRole("heading", { name: "Tarifas" }) });
+    await tarifas.locator("tr", { hasText: "Conversión" }).getByRole("button", { name: "Nueva versión" })
+      .click();
+    const d = pagina.getByRole("dialog");
+    assert.equal(await d.getByLabel("Porcentaje").inputValue(), "3");
+    await d.getByLabel("Porcentaje").fill("300");
+    await d.getByRole("button", { name: "Guardar" }).click();
+    await d.getByText("debe ser un porcentaje de 0 a 100").waitFor();
+    assert.equal(await d.getByLabel("Porcentaje").getAttribute("aria-invalid"), "true");
+    await d.getByLabel("Porcentaje").fill("7,5");
+    await d.getByRole("button", { name: "Guardar" }).click();
+    await tarifas.locator("tr", { hasText: "7,5 %" }).waitFor();
+    await m.enviar("/pagos/transacciones", {
+      id: "t-conv",
+      partner_id: "p-2",
+      event_type: "CONVERSION",
+      monto_original: COP("1000.00"),
+    });
+    await pagina.reload();
+    await pagina.locator('tr[data-id="t-conv"]').getByText("COP 75,00").waitFor();
+
+    // Slices, and terms for all.
+    await pagina.getByRole("button", { name: "Nueva tarifa" }).click();
+    await d.getByLabel("Hecho").fill("REGISTRO");
+    await d.getByLabel("Clase").selectOption("TIERED");
+    await d.getByLabel("Moneda").selectOption("COP");
+    await d.getByLabel("Tramos").fill("0 5\nmil 7,5");
+    await d.getByRole("button", { name: "Guardar" }).click();
+    await d.getByText("No es un monto en COP: mil").waitFor();
+    await d.getByLabel("Tramos").fill("0 5\n1.000.000,00 7,5");
+    await d.getByRole("button", { name: "Guardar" }).click();
+    await tarifas.getByText("desde COP 1.000.000,00: 7,5 %").waitFor();
+    await pagina.getByRole("button", { name: "Cambiar condiciones" }).click();
+    await d.getByLabel("Mínimo COP").fill("50.000");
+    await d.getByRole("button", { name: "Guardar" }).click();
+    await pagina.getByText("COP 50.000,00").waitFor();
+  },
+);

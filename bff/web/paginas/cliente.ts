@@ -4,6 +4,7 @@ import { useDatos } from "../datos.ts";
 import { dia, type DineroJson, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { curl } from "../partes/exportar.ts";
+import { Condiciones } from "../partes/condiciones.ts";
 import { Decidir } from "../partes/decidir.ts";
 import { Formulario, type Valores } from "../partes/formulario.ts";
 import {
@@ -150,6 +151,7 @@ export function Cliente({ id }: { readonly id: string }): VNode {
                 )
               }</ul>`}</section>
         </div>
+        <${Condiciones} id=${id} />
         <${Historia} id=${id} />
         ${!editando ? null : html`
           <${Dialogo} titulo=${dos("Editar cliente", "Edit client")} cerrar=${() => editar(false)}>
