@@ -7,7 +7,7 @@ import { curl } from "../partes/exportar.ts";
 import { Advertencias, Cargando, Copiar, Cuando, Dato, Estado, Falla, Id, Monto } from "../partes/piezas.ts";
 import { type Asiento, Asientos } from "../partes/asientos.ts";
 import { SumaExacta } from "../partes/suma.ts";
-import { TablaSimple } from "../partes/tabla.ts";
+import { deCuando, deMonto, TablaSimple } from "../partes/tabla.ts";
 import { enlace } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 import type { HistorialJson, IntentoJson, PayoutJson, TransaccionJson } from "../tipos.ts";
@@ -178,25 +178,11 @@ export function Pago({ id }: { readonly id: string }): VNode {
                   celda: (t: TransaccionJson) => palabra(t.event_type),
                   texto: (t: TransaccionJson) => t.event_type,
                 },
-                {
-                  titulo: dos("Cuándo", "When"),
+                deCuando(dos("Cuándo", "When"), (t: TransaccionJson) => t.event_timestamp, { menor: true }),
+                deMonto(dos("Original", "Original"), (t: TransaccionJson) => t.monto_original, {
                   menor: true,
-                  celda: (t: TransaccionJson) => html`<${Cuando} de=${t.event_timestamp} />`,
-                  texto: (t: TransaccionJson) => t.event_timestamp,
-                },
-                {
-                  titulo: dos("Original", "Original"),
-                  cifra: true,
-                  menor: true,
-                  celda: (t: TransaccionJson) => html`<${Monto} de=${t.monto_original} />`,
-                  texto: (t: TransaccionJson) => t.monto_original?.valor ?? null,
-                },
-                {
-                  titulo: dos("Comisión", "Commission"),
-                  cifra: true,
-                  celda: (t: TransaccionJson) => html`<${Monto} de=${t.comision} />`,
-                  texto: (t: TransaccionJson) => t.comision.valor,
-                },
+                }),
+                deMonto(dos("Comisión", "Commission"), (t: TransaccionJson) => t.comision),
               ]} />
               <${SumaExacta} lineas=${v.transacciones.map((t) => t.comision.valor)} total=${p.monto_total} />
             `}

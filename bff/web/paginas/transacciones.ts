@@ -1,28 +1,18 @@
 import { useLista } from "../datos.ts";
 import { html, type VNode } from "../html.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
-import { Cuando, Estado, Monto, Vacio } from "../partes/piezas.ts";
+import { Vacio } from "../partes/piezas.ts";
 import { Condiciones } from "../partes/condiciones.ts";
 import { Tarifas } from "../partes/tarifas.ts";
 import { esAlgun } from "../api.ts";
-import { type Columna, Tabla } from "../partes/tabla.ts";
+import { type Columna, deCuando, deEstado, deMonto, deTexto, Tabla } from "../partes/tabla.ts";
 import { enlace } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 import type { TransaccionJson } from "../tipos.ts";
 
 const columnas = (): readonly Columna<TransaccionJson>[] => [
-  {
-    titulo: dos("Comisión", "Commission"),
-    cifra: true,
-    celda: (t) => html`<${Monto} de=${t.comision} />`,
-    texto: (t) => t.comision.valor,
-  },
-  {
-    titulo: dos("Moneda", "Currency"),
-    soloCsv: true,
-    celda: (t) => t.comision.moneda,
-    texto: (t) => t.comision.moneda,
-  },
+  deMonto(dos("Comisión", "Commission"), (t) => t.comision),
+  deTexto(dos("Moneda", "Currency"), (t) => t.comision.moneda, { soloCsv: true }),
   { titulo: dos("Hecho", "Event"), celda: (t) => palabra(t.event_type), texto: (t) => t.event_type },
   {
     titulo: dos("Socio", "Partner"),
@@ -30,18 +20,8 @@ const columnas = (): readonly Columna<TransaccionJson>[] => [
     celda: (t) => html`<a href=${enlace(["clientes", t.partner_id])}>${t.partner_id}</a>`,
     texto: (t) => t.partner_id,
   },
-  {
-    titulo: dos("Original", "Original"),
-    cifra: true,
-    amplia: true,
-    celda: (t) => html`<${Monto} de=${t.monto_original} />`,
-    texto: (t) => t.monto_original?.valor ?? null,
-  },
-  {
-    titulo: dos("Estado", "State"),
-    celda: (t) => html`<${Estado} de=${t.estado} />`,
-    texto: (t) => t.estado,
-  },
+  deMonto(dos("Original", "Original"), (t) => t.monto_original, { amplia: true }),
+  deEstado(dos("Estado", "State"), (t) => t.estado),
   {
     titulo: dos("Pago", "Payout"),
     menor: true,
@@ -51,13 +31,7 @@ const columnas = (): readonly Columna<TransaccionJson>[] => [
         : html`<a href=${enlace(["pagos", t.payout_id])}>${t.payout_id}</a>`,
     texto: (t) => t.payout_id,
   },
-  {
-    titulo: dos("Cuándo", "When"),
-    cifra: true,
-    menor: true,
-    celda: (t) => html`<${Cuando} de=${t.event_timestamp} />`,
-    texto: (t) => t.event_timestamp,
-  },
+  deCuando(dos("Cuándo", "When"), (t) => t.event_timestamp, { cifra: true, menor: true }),
 ];
 
 export function Transacciones(): VNode {
