@@ -56,7 +56,7 @@ const TODOS: readonly Modulo[] = ["cliente", "pagos", "campanias"];
 /** States in which a saga is not at its end, what needs somebody first. */
 const ABIERTAS = ["REQUIERE_INTERVENCION", "COMPENSANDO", "ESPERANDO_PAGO", "SIN_INICIAR"];
 const MUCHAS = 50;
-const deSagas = (estado: string) => `/api/v1/operacion/sagas?estado=${estado}&limit=${MUCHAS}`;
+const deSagas = (estado: string) => `/api/v1/operacion/sagas?estado=${estado}&sort_order=asc&limit=${MUCHAS}`;
 
 /** How many are in a state, and how long the oldest has been. */
 function CuantasSagas({ estado, aqui }: { readonly estado: string; readonly aqui: boolean }): VNode {
@@ -145,7 +145,7 @@ export function Operacion(): VNode {
                           "What did not finish is asked for again.",
                         ),
                         a: `/api/v1/operacion/sagas/${encodeURIComponent(s.id)}/reintentar`,
-                        motivo: "opcional",
+                        motivo: "no",
                         impedida: null,
                       }} />`}</li>
             `
@@ -169,7 +169,7 @@ export function Operacion(): VNode {
                       "It is built anew from the events while it serves.",
                     ),
                     a: `/api/v1/operacion/proyecciones/${encodeURIComponent(p.id)}/reconstruir`,
-                    motivo: "opcional",
+                    motivo: "no",
                     impedida: p.estado === "RECONSTRUYENDO" ? dos("Ya va.", "It is under way.") : null,
                   }} />`}</li>
           `
