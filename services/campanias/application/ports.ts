@@ -136,10 +136,16 @@ export interface Proyeccion {
  * Rebuilds projections in place, a chunk at a time, each under its campaigns' locks: readers see the old row or the new
  * one, never none, and writers wait for their own campaign only. What was begun is durable: any process goes on with it.
  */
+/** Who asked for a rebuild, by which operation and request: what the audit log has of it. */
+export interface Quien {
+  readonly actor: string;
+  readonly accion: string;
+  readonly correlacion: string;
+}
 export interface Reconstructor {
   proyecciones(): Promise<readonly Proyeccion[]>;
   /** Begins, or leaves it be when it is under way; null: there is no such projection. */
-  empezar(nombre: string, actor: string): Promise<Proyeccion | null>;
+  empezar(nombre: string, quien: Quien): Promise<Proyeccion | null>;
   /** Does the next chunk of what is under way; false: nothing is left. */
   tramo(limite: number): Promise<boolean>;
 }
