@@ -12,10 +12,12 @@ import type {
   PagoAceptadoSchema,
   PayoutJson,
 } from "@alpes/shared/contracts/pagos.ts";
+import type { SerieJson, SeriePagosJson } from "@alpes/shared/contracts/series.ts";
 import type { ClaveCanjeadaSchema, IdentidadJson, RastroJson } from "@alpes/shared/contracts/seguridad.ts";
 import type { PaginationJson } from "@alpes/shared/http/pagination.ts";
 import type { Result } from "@alpes/shared/seedwork/result.ts";
 import type { Ida } from "./sello.ts";
+import type { Testigo } from "./cache.ts";
 
 /** The services behind the BFF, by the first segment of their paths. */
 export const SERVICIOS = ["cliente", "pagos", "campanias"] as const;
@@ -62,6 +64,8 @@ export interface Llamada {
   readonly cabeceras: Readonly<Record<string, string>>;
   /** When the answer is due, in milliseconds of `performance.now()`. */
   readonly plazo: number;
+  /** Notes what is read, where the answer may be kept. */
+  readonly testigo?: Testigo;
 }
 
 /** Something read from a service, and when the service was asked for it. */
@@ -109,6 +113,7 @@ export interface Clientes {
   buscar(texto: string, limite: number, l: Llamada): Leido<Hallados<ClienteJson>>;
   uno(id: string, l: Llamada): Leido<ClienteJson>;
   estadisticas(l: Llamada): Leido<z.infer<typeof EstadisticasClientesSchema>>;
+  serie(dias: number, l: Llamada): Leido<SerieJson>;
   /** Names of those that are registered; others are not in it. */
   nombres(ids: readonly string[], l: Llamada): Leido<ReadonlyMap<string, string>>;
   registrar(envio: Envio, l: Llamada): Escrito<ClienteJson>;
@@ -123,6 +128,7 @@ export interface Pagos {
   uno(id: string, l: Llamada): Leido<PayoutJson>;
   historial(id: string, l: Llamada): Leido<HistorialPagoJson>;
   estadisticas(consulta: { readonly partner_id?: string }, l: Llamada): Leido<EstadisticasPagosJson>;
+  serie(dias: number, l: Llamada): Leido<SeriePagosJson>;
   pagar(envio: Envio, l: Llamada): Escrito<z.infer<typeof PagoAceptadoSchema>>;
 }
 
@@ -131,6 +137,7 @@ export interface Campanias {
   buscar(texto: string, limite: number, l: Llamada): Leido<Hallados<CampaniaJson>>;
   uno(id: string, l: Llamada): Leido<CampaniaJson>;
   estadisticas(l: Llamada): Leido<EstadisticasCampaniasJson>;
+  serie(dias: number, l: Llamada): Leido<SerieJson>;
   crear(envio: Envio, l: Llamada): Escrito<z.infer<typeof CampaniaAceptadaSchema>>;
 }
 

@@ -7,6 +7,7 @@ import { actorFromHeader, bearer, unauthenticated } from "@alpes/shared/http/act
 import type { Env } from "@alpes/shared/http/env.ts";
 import { texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { invalidField, Problem, problems } from "@alpes/shared/http/problem.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { InstantSchema } from "@alpes/shared/http/time.ts";
@@ -14,7 +15,6 @@ import { abrirSesion, atributos, type DepsSesion, quien } from "../abrir_sesion.
 import { COOKIE, exigirMismoSitio, exigirPrueba, sesionDe } from "../identidad.ts";
 import type { Emisor } from "../ports.ts";
 import type { Sesion } from "../sello.ts";
-import { json } from "./documento.ts";
 import { ENTRAR } from "./entrar.ts";
 import { llamadaDe } from "./llamada.ts";
 import { NEGADOS, problemaDe } from "./negar.ts";
