@@ -63,7 +63,7 @@ export async function cargarPayoutsYCampanias(tx: Tx, todos: readonly Ids[]): Pr
       ...nombradas.flatMap((id) => porCampania.get(id) ?? []),
       ...(clave === null ? [] : porClave.get(claveDe(clave.partner_id, clave.cycle_id)) ?? []),
     ].map((p) => [p.id, p.valor]));
-    const ids = [...nombradas, ...propios.values().flatMap((v) => v.estado.ficha.idCampania ?? [])];
+    const ids = [...nombradas, ...[...propios.values()].flatMap((v) => v.estado.ficha.idCampania ?? [])];
     return {
       payouts: propios,
       campanias: new Map(ids.flatMap((id) => {
