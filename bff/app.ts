@@ -21,6 +21,7 @@ import { type Consola, consolaRoutes } from "./routes/consola.ts";
 import { eventosRoutes } from "./routes/eventos.ts";
 import type { Vivo } from "./vivo.ts";
 import { clientesRoutes } from "./routes/clientes.ts";
+import { seriesRoutes } from "./routes/series.ts";
 import { dashboardRoutes } from "./routes/dashboard.ts";
 import { FALLAS_BFF } from "./routes/fallas.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -87,6 +88,7 @@ export function bffApp(d: DepsBff): OpenAPIHono<Env> {
   for (
     const rutas of [
       dashboardRoutes,
+      seriesRoutes,
       clientesRoutes,
       pagosRoutes,
       campaniasRoutes,

@@ -12,6 +12,7 @@ import type {
   PagoAceptadoSchema,
   PayoutJson,
 } from "@alpes/shared/contracts/pagos.ts";
+import type { SerieJson, SeriePagosJson } from "@alpes/shared/contracts/series.ts";
 import type { ClaveCanjeadaSchema, IdentidadJson, RastroJson } from "@alpes/shared/contracts/seguridad.ts";
 import type { PaginationJson } from "@alpes/shared/http/pagination.ts";
 import type { Result } from "@alpes/shared/seedwork/result.ts";
@@ -111,6 +112,7 @@ export interface Clientes {
   buscar(texto: string, limite: number, l: Llamada): Leido<Hallados<ClienteJson>>;
   uno(id: string, l: Llamada): Leido<ClienteJson>;
   estadisticas(l: Llamada): Leido<z.infer<typeof EstadisticasClientesSchema>>;
+  serie(dias: number, l: Llamada): Leido<SerieJson>;
   /** Names of those that are registered; others are not in it. */
   nombres(ids: readonly string[], l: Llamada): Leido<ReadonlyMap<string, string>>;
   registrar(envio: Envio, l: Llamada): Escrito<ClienteJson>;
@@ -125,6 +127,7 @@ export interface Pagos {
   uno(id: string, l: Llamada): Leido<PayoutJson>;
   historial(id: string, l: Llamada): Leido<HistorialPagoJson>;
   estadisticas(consulta: { readonly partner_id?: string }, l: Llamada): Leido<EstadisticasPagosJson>;
+  serie(dias: number, l: Llamada): Leido<SeriePagosJson>;
   pagar(envio: Envio, l: Llamada): Escrito<z.infer<typeof PagoAceptadoSchema>>;
 }
 
@@ -133,6 +136,7 @@ export interface Campanias {
   buscar(texto: string, limite: number, l: Llamada): Leido<Hallados<CampaniaJson>>;
   uno(id: string, l: Llamada): Leido<CampaniaJson>;
   estadisticas(l: Llamada): Leido<EstadisticasCampaniasJson>;
+  serie(dias: number, l: Llamada): Leido<SerieJson>;
   crear(envio: Envio, l: Llamada): Escrito<z.infer<typeof CampaniaAceptadaSchema>>;
 }
 

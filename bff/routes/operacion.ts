@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { ESTADOS_SAGA } from "@alpes/shared/contracts/campanias.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { Problem } from "@alpes/shared/http/problem.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
@@ -14,7 +15,7 @@ import {
   type Vista,
   VISTAS,
 } from "../ports.ts";
-import { Advertencias, json } from "./documento.ts";
+import { Advertencias } from "./documento.ts";
 import { comoParte, envioDe, llamadaDe } from "./llamada.ts";
 import { NEGADOS, negar } from "./negar.ts";
 import { partes } from "./partes.ts";
@@ -55,7 +56,12 @@ export const paginada = <S extends z.ZodRawShape>(filtros: S) =>
   );
 const CONSULTA = {
   mensajes: paginada({}),
-  sagas: paginada({ estado: z.enum(ESTADOS_SAGA).optional() }),
+  sagas: paginada({
+    estado: z.enum(ESTADOS_SAGA).optional(),
+    sort_order: z.enum(["asc", "desc"]).optional().openapi({
+      description: "by when they were last touched; desc by default",
+    }),
+  }),
   proyecciones: z.object({ modulo: Modulo }),
 } as const satisfies Record<Vista, z.ZodType>;
 
@@ -154,9 +160,9 @@ export function operacionRoutes({ operacion, plazoMs }: DepsOperacion): Router {
             required: orden === "descartar",
             content: {
               "application/json": {
-                schema: z.strictObject({ motivo }).openapi(
-                  orden === "descartar" ? "OrdenDescartar" : "Orden",
-                ),
+                schema: vista === "mensajes"
+                  ? z.strictObject({ motivo }).openapi(orden === "descartar" ? "OrdenDescartar" : "Orden")
+                  : z.strictObject({}).openapi("OrdenSinMotivo"),
               },
             },
           },

@@ -60,7 +60,7 @@ export interface Peticion {
   readonly corte?: AbortSignal;
 }
 
-/** One request. Never throws but when it is aborted. */
+/** One request. Never throws but when it is aborted. Who accepts something else than JSON gets its text. */
 export async function pedir<T>(ruta: string, p: Peticion = {}): Promise<Respuesta<T>> {
   const { metodo = "GET", cuerpo } = p;
   const headers: Record<string, string> = {
@@ -81,24 +81,64 @@ export async function pedir<T>(ruta: string, p: Peticion = {}): Promise<Respuest
     });
     const texto = await res.text();
     const json: unknown = texto === "" ? null : leer(texto);
+    if (res.ok && headers.accept !== "application/json") {
+      return { ok: true, valor: texto as T, cabeceras: res.headers };
+    }
     if (res.ok) return { ok: true, valor: json as T, cabeceras: res.headers };
-    if (res.status === 401 && sesion.peek() !== null && ruta !== "/api/v1/sesion") caducada.value = true;
-    const dado = Object(json) as Partial<Problema>;
-    return {
-      ok: false,
-      falla: {
-        status: res.status,
-        codigo: dado.codigo ?? `http_${res.status}`,
-        title: dado.title ?? `HTTP ${res.status}`,
-        detail: dado.detail ?? "",
-        errores: dado.errores ?? [],
-        solicitud: res.headers.get("x-request-id"),
-      },
-    };
+    return { ok: false, falla: deRespuesta(res, json, ruta) };
   } catch (e) {
     if (p.corte?.aborted) throw e;
     return { ok: false, falla: sinRespuesta() };
   }
+}
+
+/**
+ * Sends a file and hands over each line (JSON) of the answer as it comes; resolves with why it broke off, `null`: it did
+ * not. Never throws.
+ */
+export async function mandarArchivo(
+  ruta: string,
+  archivo: Blob,
+  tipo: string,
+  linea: (valor: unknown) => void,
+  corte: AbortSignal,
+): Promise<Problema | null> {
+  try {
+    const res = await fetch(ruta, {
+      method: "POST",
+      body: archivo,
+      signal: corte,
+      headers: {
+        accept: "application/x-ndjson, application/json",
+        "accept-language": idioma.peek(),
+        "content-type": tipo,
+        "x-csrf-token": sesion.peek()?.csrf ?? "",
+      },
+    });
+    if (!res.ok || res.body === null) return deRespuesta(res, leer(await res.text()), ruta);
+    let resto = "";
+    const lector = res.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let r = await lector.read(); !r.done; r = await lector.read()) {
+      const lineas = (resto + r.value).split("\n");
+      resto = lineas.pop() ?? "";
+      for (const l of lineas) if (l !== "") linea(leer(l));
+    }
+    return null;
+  } catch {
+    return sinRespuesta();
+  }
+}
+function deRespuesta(res: Response, json: unknown, ruta: string): Problema {
+  if (res.status === 401 && sesion.peek() !== null && ruta !== "/api/v1/sesion") caducada.value = true;
+  const dado = Object(json) as Partial<Problema>;
+  return {
+    status: res.status,
+    codigo: dado.codigo ?? `http_${res.status}`,
+    title: dado.title ?? `HTTP ${res.status}`,
+    detail: dado.detail ?? "",
+    errores: dado.errores ?? [],
+    solicitud: res.headers.get("x-request-id"),
+  };
 }
 const leer = (texto: string): unknown => {
   try {

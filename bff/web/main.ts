@@ -8,7 +8,9 @@ import { Campanias } from "./paginas/campanias.ts";
 import { Cliente } from "./paginas/cliente.ts";
 import { Clientes } from "./paginas/clientes.ts";
 import { Conciliaciones, ConciliacionPagina } from "./paginas/conciliacion.ts";
-import { CuentaDelLibro, Libro } from "./paginas/libro.ts";
+import { EstadoDeCuenta } from "./paginas/estado_de_cuenta.ts";
+import { Importaciones } from "./paginas/importaciones.ts";
+import { AsientosDelLibro, CuentaDelLibro, Libro } from "./paginas/libro.ts";
 import { LiquidacionPagina } from "./paginas/liquidacion.ts";
 import { Liquidaciones } from "./paginas/liquidaciones.ts";
 import { MiCuenta } from "./paginas/mi_cuenta.ts";
@@ -36,6 +38,7 @@ function pagina(): VNode {
     case "transacciones":
       return html`<${Transacciones} />`;
     case "libro":
+      if (id === "asientos") return html`<${AsientosDelLibro} />`;
       return id === undefined ? html`<${Libro} />` : html`<${CuentaDelLibro} key=${id} cuenta=${id} />`;
     case "liquidaciones":
       return id === undefined
@@ -45,6 +48,10 @@ function pagina(): VNode {
       return id === undefined
         ? html`<${Conciliaciones} />`
         : html`<${ConciliacionPagina} key=${id} id=${id} />`;
+    case "estado-de-cuenta":
+      return html`<${EstadoDeCuenta} key=${id} id=${id} />`;
+    case "importaciones":
+      return html`<${Importaciones} />`;
     case "operacion":
       return html`<${Operacion} />`;
     case "auditoria":

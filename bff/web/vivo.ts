@@ -104,7 +104,10 @@ function abrir(quien: string): () => void {
   };
 }
 
-/** Keeps the stream while somebody who may hear it is signed in; others ask again every ten seconds. */
+/**
+ * Keeps the stream while somebody who may hear it is signed in. Others, and whoever looks at a service that nobody follows
+ * now, ask again every ten seconds.
+ */
 export function mantenerVivo(): void {
   let cerrar: (() => void) | null = null;
   let quien: string | null = null;
@@ -119,8 +122,10 @@ export function mantenerVivo(): void {
     quien = nuevo;
   });
   setInterval(() => {
-    if (quien !== null || !reconocido(sesion.peek()) || document.hidden) return;
-    for (const m of ["cliente", "pagos", "campanias"] as const) for (const o of oyentes) o(m, null);
+    if (!reconocido(sesion.peek()) || document.hidden) return;
+    for (const m of ["cliente", "pagos", "campanias"] as const) {
+      if (quien === null || !vivo.peek().seguidos[m]) { for (const o of oyentes) o(m, null); }
+    }
   }, 10_000);
 }
 

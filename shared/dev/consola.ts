@@ -31,6 +31,8 @@ export async function construirConsola(root: URL): Promise<void> {
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`the console was not built:\n${new TextDecoder().decode(stderr)}`);
+  // Templates carry the source's indentation, which no page shows: a twentieth of the file.
+  await Deno.writeTextFile(nuevo, (await Deno.readTextFile(nuevo)).replaceAll(/\n\s+/g, "\n"));
   await Deno.copyFile(new URL("bff/web/consola.css", root), new URL("consola.css", dist));
   await Deno.rename(nuevo, new URL("consola.js", dist));
 }

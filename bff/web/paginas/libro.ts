@@ -2,10 +2,11 @@ import { useDatos, useLista } from "../datos.ts";
 import { type DineroJson, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { type Asiento, Asientos, Causa } from "../partes/asientos.ts";
+import { Exportar } from "../partes/exportar.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
-import { Cuando, Falla, Monto, Vacio } from "../partes/piezas.ts";
+import { Cargando, Falla, Monto, Vacio } from "../partes/piezas.ts";
 import { SumaExacta } from "../partes/suma.ts";
-import { type Columna, Tabla, TablaSimple } from "../partes/tabla.ts";
+import { type Columna, deCuando, deMonto, deNumero, deTexto, Tabla, TablaSimple } from "../partes/tabla.ts";
 import { enlace } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 
@@ -27,32 +28,10 @@ const columnas = (): readonly Columna<Cuenta>[] => [
     celda: (c) => html`<a class="fila" href=${enlace(["libro", c.cuenta])}>${c.cuenta}</a>`,
     texto: (c) => c.cuenta,
   },
-  {
-    titulo: dos("Saldo", "Balance"),
-    cifra: true,
-    celda: (c) => html`<${Monto} de=${c.saldo} />`,
-    texto: (c) => c.saldo.valor,
-  },
-  {
-    titulo: dos("Moneda", "Currency"),
-    soloCsv: true,
-    celda: (c) => c.saldo.moneda,
-    texto: (c) => c.saldo.moneda,
-  },
-  {
-    titulo: dos("Movimientos", "Lines"),
-    cifra: true,
-    menor: true,
-    celda: (c) => numero(c.movimientos),
-    texto: (c) => String(c.movimientos),
-  },
-  {
-    titulo: dos("Último", "Last"),
-    cifra: true,
-    menor: true,
-    celda: (c) => html`<${Cuando} de=${c.fecha_actualizacion} />`,
-    texto: (c) => c.fecha_actualizacion,
-  },
+  deMonto(dos("Saldo", "Balance"), (c) => c.saldo),
+  deTexto(dos("Moneda", "Currency"), (c) => c.saldo.moneda, { soloCsv: true }),
+  deNumero(dos("Movimientos", "Lines"), (c) => c.movimientos, { menor: true }),
+  deCuando(dos("Último", "Last"), (c) => c.fecha_actualizacion, { cifra: true, menor: true }),
 ];
 
 /** The ledger: every account with its balance, and the latest entries. */
@@ -86,7 +65,10 @@ export function Libro(): VNode {
     ${
     asientos.valor === null ? null : html`
       <section class="tarjeta">
-        <h2>${dos("Últimos asientos", "Latest entries")}</h2>
+        <div class="titulo"><h2>${dos("Últimos asientos", "Latest entries")}</h2><a href=${enlace([
+          "libro",
+          "asientos",
+        ])}>${dos("todos", "all")}</a></div>
         <${Asientos} de=${asientos.valor.data} />
       </section>
     `
@@ -94,11 +76,63 @@ export function Libro(): VNode {
   </div>`;
 }
 
+/** Entries by what they are about: from a commission, payout or request to all that was posted for it. */
+export function AsientosDelLibro(): VNode {
+  const filtros: readonly Filtro[] = [
+    { nombre: "transaccion_id", titulo: dos("Transacción (id)", "Commission (id)") },
+    { nombre: "payout_id", titulo: dos("Pago (id)", "Payout (id)") },
+    { nombre: "idCampania", titulo: dos("Campaña (id)", "Campaign (id)") },
+    { nombre: "solicitud", titulo: dos("Solicitud (X-Request-Id)", "Request (X-Request-Id)") },
+    { nombre: "desde", titulo: dos("Desde", "From"), tipo: "date" },
+    { nombre: "hasta", titulo: dos("Hasta", "To"), tipo: "date" },
+  ];
+  const consulta = consultaDe(filtros);
+  const base = "/pagos/libro/asientos";
+  const lista = useLista<Asiento>(base, consulta, { modulo: "pagos", id: (a) => String(a.id) });
+  return html`<div><p class="migas"><a href="#/libro">${dos("Libro", "Ledger")}</a></p>
+    <div class="titulo"><h1>${dos("Asientos", "Entries")}</h1></div>
+    <${Filtros} de=${filtros} />
+    <div class="sobre-tabla"><${Exportar} nombre=${
+    dos("asientos", "entries")
+  } base=${base} consulta=${consulta} columnas=${deAsientos()} /></div>
+    ${lista.falla === null ? null : html`<${Falla} de=${lista.falla} otra=${lista.renovar} />`}
+    ${
+    lista.filas.length === 0
+      ? (lista.cargando
+        ? html`<${Cargando} />`
+        : html`<${Vacio} titulo=${dos("Ningún asiento coincide", "No entry fits")} />`)
+      : html`
+        <section class="tarjeta">
+          <${Asientos} de=${lista.filas} />
+        </section>
+      `
+  }
+    ${
+    lista.hayMas
+      ? html`<button type="button" class="mas" onClick=${lista.mas}>${dos("Más", "More")}</button>`
+      : null
+  }
+  </div>`;
+}
+const deAsientos = (): readonly Columna<Asiento>[] =>
+  ([
+    "id",
+    "fecha",
+    "hecho",
+    "clave",
+    "partner_id",
+    "payout_id",
+    "actor",
+    "causa",
+    "saga_paso",
+    "solicitud",
+  ] as const)
+    .map((n) => ({ titulo: n, celda: () => null, texto: (a) => a[n] === null ? null : String(a[n]) }));
+
 /** Why a balance is what it is: its lines, each with the entry, event and request that made it. */
 export function CuentaDelLibro({ cuenta }: { readonly cuenta: string }): VNode {
-  const d = useDatos<Explicacion>(`/pagos/libro/saldos/${encodeURIComponent(cuenta)}/explicacion?limit=100`, [
-    "pagos",
-  ]);
+  const camino = `/pagos/libro/saldos/${encodeURIComponent(cuenta)}/explicacion?limit=100`;
+  const d = useDatos<Explicacion>(camino, ["pagos"]);
   const v = d.valor;
   return html`<article class="detalle"><p class="migas"><a href="#/libro">${dos("Libro", "Ledger")}</a></p>
     <div class="titulo"><h1>${cuenta}</h1></div>
@@ -109,27 +143,18 @@ export function CuentaDelLibro({ cuenta }: { readonly cuenta: string }): VNode {
       return html`<section key=${s.saldo.moneda} class="tarjeta"><h2>${
         dos("Por qué el saldo es", "Why the balance is")
       } <${Monto} de=${s.saldo} /></h2>
-        <${TablaSimple} nombre=${dos("Líneas", "Lines")} filas=${lineas} columnas=${[
-        {
-          titulo: dos("Cuándo", "When"),
-          celda: (l: Explicacion["data"][number]) => html`<${Cuando} de=${l.asiento.fecha} />`,
-          texto: () => null,
-        },
+        <${TablaSimple} nombre=${dos("Líneas", "Lines")} filas=${lineas} ruta=${camino} columnas=${[
+        deCuando(dos("Cuándo", "When"), (l: Explicacion["data"][number]) => l.asiento.fecha),
         {
           titulo: dos("Hecho", "Event"),
           celda: (l: Explicacion["data"][number]) => palabra(l.asiento.hecho),
-          texto: () => null,
+          texto: (l: Explicacion["data"][number]) => l.asiento.hecho,
         },
-        {
-          titulo: dos("Importe", "Amount"),
-          cifra: true,
-          celda: (l: Explicacion["data"][number]) => html`<${Monto} de=${l.importe} />`,
-          texto: () => null,
-        },
+        deMonto(dos("Importe", "Amount"), (l: Explicacion["data"][number]) => l.importe),
         {
           titulo: dos("De dónde viene", "Where it comes from"),
           celda: (l: Explicacion["data"][number]) => html`<${Causa} de=${l.asiento} />`,
-          texto: () => null,
+          texto: (l: Explicacion["data"][number]) => `${l.asiento.clave} ${l.asiento.solicitud}`,
         },
       ]} />
         ${

@@ -1,11 +1,13 @@
-import { esAlgun, sesion } from "../api.ts";
+import { useState } from "preact/hooks";
+import { esAlgun, pedir, type Problema, sesion } from "../api.ts";
 import { useDatos, useLista } from "../datos.ts";
 import { type DineroJson, edad, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
+import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
 import { Decidir } from "../partes/decidir.ts";
 import { Cargando, Cuando, Estado, Falla, Monto, Vacio } from "../partes/piezas.ts";
-import { type Columna, Tabla } from "../partes/tabla.ts";
-import { enlace } from "../ruta.ts";
+import { type Columna, deMonto, deNumero, Tabla } from "../partes/tabla.ts";
+import { enlace, ir } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 
 interface Quien {
@@ -15,6 +17,8 @@ interface Quien {
 export interface Liquidacion {
   readonly id: string;
   readonly ciclo: string;
+  readonly corte: string;
+  readonly moneda: string | null;
   readonly estado: string;
   readonly huella: string;
   readonly anterior: string | null;
@@ -40,13 +44,16 @@ export interface Liquidacion {
     readonly total: number;
     readonly por_segundo: number | null;
     readonly restante_s: number | null;
-  } | null;
+  };
+  /** Of one run alone: whom the run before paid and this one does not. */
+  readonly salen?: readonly { readonly partner_id: string; readonly monto: DineroJson }[];
 }
 interface Linea {
   readonly id: string;
   readonly partner_id: string;
   readonly monto: DineroJson;
   readonly transacciones: number;
+  readonly anterior: DineroJson | null;
   readonly variacion: DineroJson | null;
   readonly payout_id: string;
   readonly payout_estado: string | null;
@@ -58,16 +65,31 @@ interface Exclusion {
   readonly explicacion: string;
   readonly monto: DineroJson;
 }
-const NADA = new URLSearchParams();
+const MOTIVOS: readonly (readonly [string, string, string])[] = [
+  ["retenido", "en retención", "held"],
+  ["bajo_minimo", "bajo el mínimo", "below the minimum"],
+  ["suspendido", "suspendido o inactivo", "suspended or inactive"],
+  ["sin_metodo", "sin método de pago", "no payment method"],
+  ["negativo", "saldo no positivo", "balance not positive"],
+  ["pago_vigente", "ya tiene un pago", "has a payout already"],
+  ["fuera_de_rango", "fuera de rango", "out of range"],
+];
 const PASOS = ["CALCULADA", "APROBADA", "APLICANDO", "APLICADA"];
 
 export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
   const d = useDatos<Liquidacion>(`/pagos/liquidaciones/${id}`, ["pagos"], { cadaMs: 2_000 });
-  const lineas = useLista<Linea>(`/pagos/liquidaciones/${id}/lineas`, NADA, {
+  const deLinea: readonly Filtro[] = [{ nombre: "partner_id", titulo: dos("Socio (id)", "Partner (id)") }];
+  const filtros: readonly Filtro[] = [...deLinea, {
+    nombre: "motivo",
+    titulo: dos("Por qué no se paga", "Why it is not paid"),
+    opciones: MOTIVOS.map(([m, es, en]) => [m, dos(es, en)] as const),
+  }];
+  const [qLineas, qFuera] = [consultaDe(deLinea), consultaDe(filtros)];
+  const lineas = useLista<Linea>(`/pagos/liquidaciones/${id}/lineas`, qLineas, {
     modulo: "pagos",
     id: (l) => `${l.partner_id} ${l.monto.moneda}`,
   });
-  const fuera = useLista<Exclusion>(`/pagos/liquidaciones/${id}/exclusiones`, NADA, {
+  const fuera = useLista<Exclusion>(`/pagos/liquidaciones/${id}/exclusiones`, qFuera, {
     modulo: "pagos",
     id: (e) => `${e.partner_id} ${e.motivo} ${e.monto.moneda}`,
   });
@@ -75,9 +97,9 @@ export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
   if (v === null) {
     return d.falla === null ? html`<${Cargando} />` : html`<${Falla} de=${d.falla} otra=${d.otra} />`;
   }
-  const yo = `persona:${sesion.value?.identidad?.id}`;
-  const suya = v.calculada.actor === yo || v.calculada.actor === yo.replace("persona:", "clave:");
-  const total = v.totales[0]?.monto ?? null;
+  const yo = sesion.value?.identidad;
+  const suya = v.calculada.actor === `${yo?.tipo}:${yo?.id}`;
+  const pagados = v.totales.filter((t) => t.partners > 0).map((t) => t.monto);
   return html`<article class="detalle"><p class="migas"><a href="#/liquidaciones">${
     dos("Liquidaciones", "Payout runs")
   }</a></p>
@@ -94,7 +116,7 @@ export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
       ),
       a: `/pagos/liquidaciones/${id}/aprobar`,
       motivo: "no",
-      monto: total,
+      totales: pagados,
       impedida: v.estado !== "CALCULADA"
         ? dos(`Está ${palabra(v.estado).toLowerCase()}.`, `It is ${palabra(v.estado).toLowerCase()}.`)
         : suya
@@ -103,7 +125,7 @@ export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
     }} />`
   }
       ${
-    !esAlgun("operador", "admin") ? null : html`
+    !esAlgun("operador", "aprobador", "admin") ? null : html`
       <${Decidir} alHacer=${d.otra} d=${{
         titulo: dos(`Aplicar ${numero(v.lineas)} pagos…`, `Apply ${numero(v.lineas)} payouts…`),
         efecto: dos(
@@ -112,7 +134,8 @@ export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
         ),
         a: `/pagos/liquidaciones/${id}/aplicar`,
         motivo: "no",
-        monto: total,
+        totales: pagados,
+        remedio: (f: Problema) => f.status === 412 ? html`<${Cambio} de=${v} falla=${f} />` : null,
         // The set is frozen as it was shown: another print is another plan.
         cuerpo: { huella: v.huella },
         impedida: v.estado === "APROBADA"
@@ -138,7 +161,7 @@ export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
     )
   }<li class="tenue">${dos("huella", "print")} <code>${v.huella.slice(0, 12)}</code></li></ol>
     ${
-    v.avance === null ? null : html`
+    v.estado !== "APLICANDO" && v.estado !== "APLICADA" ? null : html`
       <section class="tarjeta"
         aria-live="polite"><progress max=${v.avance.total} value=${v.avance.hechos} aria-label=${dos(
           "Avance",
@@ -177,47 +200,108 @@ export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
       · ${dos("aprobada por", "approved by")} ${v.aprobada.actor}
     `
   }</p>
+    ${
+    (v.salen ?? []).length === 0
+      ? null
+      : html`<p class="tenue">${
+        dos("Cobraban en la anterior y ahora no:", "Paid by the last run and not by this one:")
+      } ${
+        v.salen?.map((s) =>
+          html`
+            <a key=${s.partner_id} href=${enlace(["clientes", s.partner_id])}>${s.partner_id}</a>
+          `
+        )
+      }</p>`
+  }
+    <${Filtros} de=${filtros} />
     <h2>${dos("Se paga", "To be paid")}</h2>
     <${Tabla} lista=${lineas} columnas=${deLineas()} nombre=${
     dos("líneas", "lines")
-  } base=${`/pagos/liquidaciones/${id}/lineas`} consulta=${NADA} vacio=${html`<${Vacio} titulo=${
+  } base=${`/pagos/liquidaciones/${id}/lineas`} consulta=${qLineas} vacio=${html`<${Vacio} titulo=${
     dos("Nadie", "Nobody")
   } />`} />
     <h2>${dos("No se paga, y por qué", "Not paid, and why")}</h2>
+    ${
+    v.exclusiones === 0
+      ? null
+      : html`<ul class="chips">${
+        MOTIVOS.map(([m]) => html`<${Motivo} key=${m} id=${id} motivo=${m} />`)
+      }</ul>`
+  }
     <${Tabla} lista=${fuera} columnas=${deExclusiones()} nombre=${
     dos("exclusiones", "exclusions")
-  } base=${`/pagos/liquidaciones/${id}/exclusiones`} consulta=${NADA} vacio=${html`<${Vacio} titulo=${
+  } base=${`/pagos/liquidaciones/${id}/exclusiones`} consulta=${qFuera} vacio=${html`<${Vacio} titulo=${
     dos("Nadie quedó fuera", "Nobody was left out")
   } />`} />
   </article>`;
 }
 
+/** How many were left out for one reason; a plan never changes, so it is asked once. */
+function Motivo({ id, motivo }: { readonly id: string; readonly motivo: string }): VNode | null {
+  const n = useDatos<{ pagination: { total: number } }>(
+    `/pagos/liquidaciones/${id}/exclusiones?motivo=${motivo}&page=1&per_page=1`,
+    [],
+  ).valor?.pagination.total ?? 0;
+  const [, es = "", en = ""] = MOTIVOS.find(([m]) => m === motivo) ?? [];
+  return n === 0
+    ? null
+    : html`<li><a href=${enlace(["liquidaciones", id], { motivo })}><strong>${numero(n)}</strong> ${
+      dos(es, en)
+    }</a></li>`;
+}
+
+/** The plan is no longer true: what changed since, and the way to a new one. */
+function Cambio({ de, falla }: { readonly de: Liquidacion; readonly falla: Problema }): VNode {
+  const [otra, fallar] = useState<Problema | null>(null);
+  const recalcular = async () => {
+    const { ciclo, corte, moneda } = de;
+    const r = await pedir<Liquidacion>("/pagos/liquidaciones", {
+      metodo: "POST",
+      cuerpo: { ciclo, corte, moneda },
+    });
+    if (!r.ok) return fallar(r.falla);
+    await pedir(`/pagos/liquidaciones/${de.id}/descartar`, {
+      metodo: "POST",
+      cuerpo: { motivo: dos(`se recalculó como ${r.valor.id}`, `calculated anew as ${r.valor.id}`) },
+    });
+    ir(enlace(["liquidaciones", r.valor.id]));
+  };
+  return html`<div data-prueba="cambio"><h3>${dos("Qué cambió", "What changed")}</h3>
+    <ul>${
+    falla.errores.map((e) =>
+      html`<li key=${e.campo}><code>${e.campo.replace(/^lineas\[(.*)\]/, "$1 ")}</code> ${e.mensaje}</li>`
+    )
+  }</ul>
+    ${otra === null ? null : html`<${Falla} de=${otra} />`}
+    <button type="button" class="primario" onClick=${recalcular}>${
+    dos("Recalcular y descartar este plan", "Calculate anew and discard this plan")
+  }</button></div>`;
+}
+
+/** Who gets twice what it got, or more, is worth a look before it is paid. */
+function crecio(l: Linea): VNode | null {
+  const [antes, ahora] = [l.anterior, l.monto].map((m) => BigInt((m?.valor ?? "0").replace(".", "")));
+  if (antes === undefined || ahora === undefined || antes <= 0n || ahora < 2n * antes) return null;
+  return html`
+    <span class="rancio">+${numero(100n * (ahora - antes) / antes)} % ⚠</span>
+  `;
+}
 const deLineas = (): readonly Columna<Linea>[] => [
   {
     titulo: dos("Socio", "Partner"),
+    orden: "partner_id",
     celda: (l) => html`<a href=${enlace(["clientes", l.partner_id])}>${l.partner_id}</a>`,
     texto: (l) => l.partner_id,
   },
-  {
-    titulo: dos("Monto", "Amount"),
-    cifra: true,
-    celda: (l) => html`<${Monto} de=${l.monto} />`,
-    texto: (l) => l.monto.valor,
-  },
+  deMonto(dos("Monto", "Amount"), (l) => l.monto, { orden: "monto" }),
   {
     titulo: dos("Contra la anterior", "Against the last"),
     cifra: true,
     menor: true,
-    celda: (l) => html`<${Monto} de=${l.variacion} />`,
+    celda: (l) => html`<${Monto} de=${l.variacion} />${crecio(l)}`,
     texto: (l) => l.variacion?.valor ?? null,
   },
-  {
-    titulo: dos("Comisiones", "Commissions"),
-    cifra: true,
-    menor: true,
-    celda: (l) => numero(l.transacciones),
-    texto: (l) => String(l.transacciones),
-  },
+  deNumero(dos("Comisiones", "Commissions"), (l) => l.transacciones, { menor: true }),
   {
     titulo: dos("Pago", "Payout"),
     celda: (l) =>
@@ -230,15 +314,11 @@ const deLineas = (): readonly Columna<Linea>[] => [
 const deExclusiones = (): readonly Columna<Exclusion>[] => [
   {
     titulo: dos("Socio", "Partner"),
+    orden: "partner_id",
     celda: (e) => html`<a href=${enlace(["clientes", e.partner_id])}>${e.partner_id}</a>`,
     texto: (e) => e.partner_id,
   },
-  {
-    titulo: dos("Monto", "Amount"),
-    cifra: true,
-    celda: (e) => html`<${Monto} de=${e.monto} />`,
-    texto: (e) => e.monto.valor,
-  },
+  deMonto(dos("Monto", "Amount"), (e) => e.monto, { orden: "monto" }),
   {
     titulo: dos("Por qué", "Why"),
     celda: (e) => html`<span title=${e.explicacion}>${e.explicacion}</span>`,

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import type { Problema } from "../api.ts";
 import { dinero, type DineroJson, montoEscrito } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { dos } from "../textos.ts";
@@ -15,6 +16,9 @@ export interface Decision {
   readonly motivo: "obligatorio" | "opcional" | "no";
   /** Money that moves by it: shown, and typed where it is much. */
   readonly monto?: DineroJson | null;
+  /** Totals that are typed each, however little they are. */
+  readonly totales?: readonly DineroJson[];
+  readonly remedio?: (f: Problema) => VNode | null;
   readonly cuerpo?: Readonly<Record<string, unknown>>;
   /** Why it cannot be done now; `null`: it can. */
   readonly impedida: string | null;
@@ -29,7 +33,7 @@ const mucho = (d: DineroJson) => {
 export function Decidir({ d, alHacer }: { readonly d: Decision; readonly alHacer: () => void }): VNode {
   const [abierto, poner] = useState(false);
   const porque = d.impedida === null ? undefined : `porque-${d.a.replaceAll(/\W/g, "-")}`;
-  const teclear = d.monto != null && mucho(d.monto);
+  const teclear = d.totales ?? (d.monto != null && mucho(d.monto) ? [d.monto] : []);
   return html`<span class="decidir">
     <button type="button" class=${d.grave ? "grave" : ""} aria-disabled=${
     d.impedida !== null
@@ -40,22 +44,26 @@ export function Decidir({ d, alHacer }: { readonly d: Decision; readonly alHacer
     !abierto ? null : html`<${Dialogo} titulo=${d.titulo} cerrar=${() => poner(false)}>
       <p>${d.efecto}</p>
       ${
-      d.monto == null ? null : html`
-        <p class="grande">
-          <${Monto} de=${d.monto} />
-        </p>
-      `
+      (d.totales ?? (d.monto == null ? [] : [d.monto])).map((m) =>
+        html`
+          <p key=${m.moneda} class="grande">
+            <${Monto} de=${m} />
+          </p>
+        `
+      )
     }
       <${Formulario} nombre=${`decidir-${d.a}`} a=${d.a} metodo=${
       d.metodo ?? "POST"
-    } cabeceras=${d.cabeceras} enviar=${d.titulo} inicial=${{}}
+    } cabeceras=${d.cabeceras} enviar=${d.titulo} inicial=${{}} remedio=${d.remedio}
         campos=${[
       ...(d.motivo === "no"
         ? []
         : [{ nombre: "motivo", titulo: dos("Motivo", "Reason"), obligatorio: d.motivo === "obligatorio" }]),
-      ...(teclear
-        ? [{ nombre: "total", titulo: dos("Escriba el monto", "Type the amount"), obligatorio: true }]
-        : []),
+      ...teclear.map((m) => ({
+        nombre: `total-${m.moneda}`,
+        titulo: dos(`Escriba el total en ${m.moneda}`, `Type the total in ${m.moneda}`),
+        obligatorio: true,
+      })),
     ]}
         cuerpo=${(v: Readonly<Record<string, string>>) => {
       const motivo = (v.motivo ?? "").trim();
@@ -63,10 +71,11 @@ export function Decidir({ d, alHacer }: { readonly d: Decision; readonly alHacer
       if (d.motivo === "obligatorio" && motivo === "") {
         errores.push({ campo: "motivo", mensaje: dos("Diga por qué.", "Say why.") });
       }
-      if (teclear && d.monto != null && montoEscrito(v.total ?? "", d.monto.moneda) !== d.monto.valor) {
+      for (const m of teclear) {
+        if (montoEscrito(v[`total-${m.moneda}`] ?? "", m.moneda) === m.valor) continue;
         errores.push({
-          campo: "total",
-          mensaje: dos(`Debe ser ${dinero(d.monto)}.`, `Must be ${dinero(d.monto)}.`),
+          campo: `total-${m.moneda}`,
+          mensaje: dos(`Debe ser ${dinero(m)}.`, `Must be ${dinero(m)}.`),
         });
       }
       return errores.length > 0

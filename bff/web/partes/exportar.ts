@@ -31,41 +31,23 @@ export function curl(ruta: string): string {
   return `curl -s '${location.origin}${ruta.replaceAll("'", "%27")}'${clave}`;
 }
 
-interface Pagina {
-  readonly data: readonly unknown[];
-  readonly pagination: { readonly next_cursor?: string | null };
-}
+/** Rows as a file that a spreadsheet opens: a line each, under the columns' titles. */
+export const csvDe = <T>(columnas: readonly Columna<T>[], filas: readonly T[]): string =>
+  `\ufeff${
+    [columnas.map((c) => celdaCsv(c.titulo)), ...filas.map((f) => columnas.map((c) => celdaCsv(c.texto(f))))]
+      .map((f) => `${f.join(",")}\r\n`).join("")
+  }`;
+export const bajarCsv = (nombre: string, texto: string): void =>
+  descargar(`${nombre.replaceAll(/\W+/g, "-")}.csv`, "text/csv;charset=utf-8", texto);
 
-interface Props<T> {
-  readonly nombre: string;
-  readonly base: string;
-  readonly consulta: URLSearchParams;
-  readonly columnas: readonly Columna<T>[];
-}
-
-/** What is shown, to take away: every row that the filters leave as CSV, the first page as JSON and as a command. */
-export function Exportar<T>({ nombre, base, consulta, columnas }: Props<T>): VNode {
-  const [van, poner] = useState<number | null>(null);
-  const ruta = `${base}?${new URLSearchParams({ ...Object.fromEntries(consulta), limit: "50" })}`;
-  const csv = async () => {
-    const lineas = [columnas.map((c) => celdaCsv(c.titulo)).join(",")];
-    let cursor: string | null = null;
-    do {
-      const q = new URLSearchParams({ ...Object.fromEntries(consulta), limit: "100" });
-      if (cursor !== null) q.set("cursor", cursor);
-      const r = await pedir<Pagina>(`${base}?${q}`);
-      if (!r.ok) return poner(null);
-      for (const f of r.valor.data) lineas.push(columnas.map((c) => celdaCsv(c.texto(f as T))).join(","));
-      cursor = r.valor.pagination.next_cursor ?? null;
-      poner(lineas.length - 1);
-    } while (cursor !== null && lineas.length <= MAX_FILAS);
-    descargar(
-      `${nombre.replaceAll(/\W+/g, "-")}.csv`,
-      "text/csv;charset=utf-8",
-      `\ufeff${lineas.join("\r\n")}\r\n`,
-    );
-    poner(null);
-  };
+/** What is shown, to take away: as CSV, as JSON and as the command that gives the same. */
+export function Llevar(
+  { ruta, csv, van = null }: {
+    readonly ruta: string;
+    readonly csv: () => unknown;
+    readonly van?: number | null;
+  },
+): VNode {
   return html`<span class="exportar">
     <button type="button" class="llano" disabled=${van !== null} onClick=${csv}>${
     van === null ? "CSV" : numero(van)
@@ -75,4 +57,37 @@ export function Exportar<T>({ nombre, base, consulta, columnas }: Props<T>): VNo
   }</span></a>
     <${Copiar} texto=${() => curl(ruta)}>curl<//>
   </span>`;
+}
+
+interface Pagina {
+  readonly data: readonly unknown[];
+  readonly pagination: { readonly next_cursor?: string | null };
+}
+interface Props<T> {
+  readonly nombre: string;
+  readonly base: string;
+  readonly consulta: URLSearchParams;
+  readonly columnas: readonly Columna<T>[];
+}
+
+/** The same of a list without an end: every row that the filters leave as CSV, its first page as JSON. */
+export function Exportar<T>({ nombre, base, consulta, columnas }: Props<T>): VNode {
+  const [van, poner] = useState<number | null>(null);
+  const ruta = `${base}?${new URLSearchParams({ ...Object.fromEntries(consulta), limit: "50" })}`;
+  const csv = async () => {
+    const filas: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const q = new URLSearchParams({ ...Object.fromEntries(consulta), limit: "100" });
+      if (cursor !== null) q.set("cursor", cursor);
+      const r = await pedir<Pagina>(`${base}?${q}`);
+      if (!r.ok) return poner(null);
+      filas.push(...r.valor.data as readonly T[]);
+      cursor = r.valor.pagination.next_cursor ?? null;
+      poner(filas.length);
+    } while (cursor !== null && filas.length < MAX_FILAS);
+    bajarCsv(nombre, csvDe(columnas, filas));
+    poner(null);
+  };
+  return html`<${Llevar} ruta=${ruta} csv=${csv} van=${van} />`;
 }

@@ -7,6 +7,12 @@ export interface Filtro {
   readonly titulo: string;
   readonly opciones?: readonly (readonly [string, string])[];
   readonly tipo?: "search" | "date" | "text";
+  /** Filters that make no sense beside this one: setting it clears them. */
+  readonly en_vez_de?: readonly string[];
+  /** What no choice is called; "all" unless told. */
+  readonly ninguna?: string;
+  /** What it is where the address says nothing. */
+  readonly defecto?: string;
 }
 
 /** Filters of a list; what they say stands in the address, and a copied address says the same. */
@@ -17,8 +23,12 @@ export function Filtros({ de }: { readonly de: readonly Filtro[] }): VNode {
     ${
     de.map((f) => {
       const id = `filtro-${f.nombre}`;
-      const valor = q.get(f.nombre) ?? "";
-      const poner = (e: Event) => filtrar({ [f.nombre]: (e.target as HTMLInputElement).value });
+      const valor = q.get(f.nombre) ?? f.defecto ?? "";
+      const poner = (e: Event) =>
+        filtrar({
+          ...Object.fromEntries((f.en_vez_de ?? []).map((n) => [n, ""])),
+          [f.nombre]: (e.target as HTMLInputElement).value,
+        });
       return html`<div key=${f.nombre} class="filtro ${
         f.tipo === "search" ? "largo" : ""
       }"><label for=${id}>${f.titulo}</label>${
@@ -29,7 +39,8 @@ export function Filtros({ de }: { readonly de: readonly Filtro[] }): VNode {
           `
           : html`
             <select id=${id}
-              onChange=${poner}><option value="" selected=${valor === ""}>${dos("Todos", "All")}</option>${f
+              onChange=${poner}><option value="" selected=${valor === ""}>${f.ninguna ??
+                dos("Todos", "All")}</option>${f
                 .opciones.map(([v, t]) =>
                   html`<option key=${v} value=${v} selected=${v === valor}>${t}</option>`
                 )}</select>

@@ -28,6 +28,8 @@ interface Props {
   readonly cuerpo: (v: Valores) => { readonly cuerpo: unknown } | { readonly errores: Problema["errores"] };
   readonly hecho: (valor: unknown) => void;
   readonly cancelar?: () => void;
+  /** For a refusal that this form knows a way out of: what to show below it. */
+  readonly remedio?: (f: Problema) => VNode | null;
 }
 /** Seconds that an uncertain write is repeated by itself; then the button does it, still with the same key. */
 const INTENTOS = 30;
@@ -101,6 +103,7 @@ export function Formulario(p: Props): VNode {
     }
     // A definite no: another body is another request.
     guardar({ valores, envio: null });
+    if (p.remedio?.(r.falla) != null) return ponerFalla(r.falla);
     const conocidos = new Set(visibles.map((c) => c.nombre));
     ponerErrores(r.falla.errores.map((e) => ({ ...e, campo: e.campo.split(".")[0] ?? e.campo })));
     const ajenos = r.falla.errores.filter((e) => !conocidos.has(e.campo.split(".")[0] ?? ""));
@@ -164,7 +167,7 @@ export function Formulario(p: Props): VNode {
     if (!yendo) void mandar();
   }}>
     <div class="campos">${visibles.map(campo)}</div>
-    ${falla === null ? null : html`<${Falla} de=${falla} />`}
+    ${falla === null ? null : html`<${Falla} de=${falla} />${p.remedio?.(falla)}`}
     <div class="acciones">
       <button type="submit" class="primario" aria-disabled=${yendo}>${
     yendo ? dos("Enviando…", "Sending…") : p.enviar

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Problema } from "../api.ts";
 import { dinero, type DineroJson, edad, instante, instanteLargo, numero } from "../formato.ts";
 import { type ComponentChildren, html, type VNode } from "../html.ts";
@@ -14,6 +14,8 @@ const TONO: Readonly<Record<string, string>> = {
   AL_DIA: "bien",
   PAGADO: "bien",
   ACTIVE: "bien",
+  APLICADA: "bien",
+  DESCARTADA: "quieto",
   FINALIZADA: "quieto",
   INACTIVO: "quieto",
   COMPENSADA: "quieto",
@@ -155,7 +157,8 @@ export function Dialogo(
   },
 ): VNode {
   const yo = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before it is painted: a key that is pressed at once is for the dialog already.
+  useLayoutEffect(() => {
     yo.current?.showModal();
   }, []);
   return html`<dialog ref=${yo} onClose=${cerrar} aria-labelledby="titulo-dialogo">

@@ -8,6 +8,7 @@ import { batched } from "@alpes/shared/adapters/postgres/batched.ts";
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { alike, bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Page } from "@alpes/shared/seedwork/pages.ts";
+import { leerSeries } from "@alpes/shared/adapters/postgres/series.ts";
 import type { Campanias, Estadisticas, Filtro, Orden, SagaVista, Vista } from "../application/ports.ts";
 import type { EstadoCampania } from "../domain/estado.ts";
 import type { TipoCampania } from "../domain/datos.ts";
@@ -120,6 +121,13 @@ export function postgresCampanias(db: Tx): Campanias {
         aprobadas: filas.reduce((a, f) => a + f.aprobadas, 0),
       };
     },
+
+    serie: (dias, visible) =>
+      leerSeries(db, dias, {
+        from: "campanias.campanias",
+        fecha: "fecha_creacion",
+        where: visible === null ? [] : [condition("id_cliente = ?", visible)],
+      }),
 
     async eventos(id, hasta, visible) {
       const filas = await db.query<

@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import {
   ClienteHalladoSchema,
   ClienteSchema,
@@ -8,6 +8,7 @@ import {
 import { EdicionClienteSchema, RegistroClienteSchema } from "@alpes/shared/contracts/cliente_registro.ts";
 import { etag, ifMatch } from "@alpes/shared/http/etag.ts";
 import { bodyFingerprint } from "@alpes/shared/http/idempotency.ts";
+import { json, jsonBody } from "@alpes/shared/http/media.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
@@ -16,6 +17,7 @@ import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { instantText } from "@alpes/shared/http/time.ts";
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import { serieJson, SerieQuery, SerieSchema } from "@alpes/shared/contracts/series.ts";
 import { type ComandosCliente, unicos } from "../application/comandos.ts";
 import type { ConsultasCliente } from "../application/consultas.ts";
 import type { Vista } from "../application/ports.ts";
@@ -36,14 +38,6 @@ import {
 
 const { deny, write } = responder(FALLAS_CLIENTE);
 const tags = ["cliente"];
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const cuerpo = <S extends z.ZodType>(schema: S) => ({
-  required: true as const,
-  content: { "application/json": { schema } },
-});
 const UNO = json(ClienteSchema, "The cliente");
 
 const registrar = createRoute({
@@ -53,7 +47,7 @@ const registrar = createRoute({
   operationId: "registrarCliente",
   ...guardedBy("cliente.registrar"),
   summary: "Registers a person or a company",
-  request: { body: cuerpo(RegistroClienteSchema) },
+  request: { body: jsonBody(RegistroClienteSchema) },
   responses: {
     201: json(ClienteSchema, "Registered"),
     200: json(ClienteSchema, "The same registration stood already"),
@@ -89,6 +83,16 @@ const estadisticas = createRoute({
   summary: "How many there are, by estado and by kind",
   responses: { 200: json(EstadisticasClientesSchema, "The counts"), ...problems(400, 403) },
 });
+const serie = createRoute({
+  method: "get",
+  path: "/estadisticas/series",
+  tags,
+  operationId: "serieClientes",
+  ...guardedBy("cliente.leer"),
+  summary: "How many registered, day by day, and in as many days before",
+  request: { query: SerieQuery },
+  responses: { 200: json(SerieSchema, "The trend"), ...problems(400, 403) },
+});
 const historial = createRoute({
   method: "get",
   path: "/{id}/historial",
@@ -106,7 +110,7 @@ const editar = createRoute({
   operationId: "editarCliente",
   ...guardedBy("cliente.editar"),
   summary: "Replaces its data; what is absent becomes null",
-  request: { params: Id, body: cuerpo(EdicionClienteSchema) },
+  request: { params: Id, body: jsonBody(EdicionClienteSchema) },
   responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 const parchar = createRoute({
@@ -116,7 +120,7 @@ const parchar = createRoute({
   operationId: "parcharCliente",
   ...guardedBy("cliente.editar"),
   summary: "Changes some of its data; null empties a field",
-  request: { params: Id, body: cuerpo(ParcheSchema) },
+  request: { params: Id, body: jsonBody(ParcheSchema) },
   responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 const eliminar = createRoute({
@@ -136,7 +140,7 @@ const suspender = createRoute({
   operationId: "suspenderCliente",
   ...guardedBy("cliente.decidir"),
   summary: "Suspends it, for a reason",
-  request: { params: Id, body: cuerpo(MotivoObligatorio) },
+  request: { params: Id, body: jsonBody(MotivoObligatorio) },
   responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 const reactivar = createRoute({
@@ -146,7 +150,7 @@ const reactivar = createRoute({
   operationId: "reactivarCliente",
   ...guardedBy("cliente.decidir"),
   summary: "Makes it ACTIVO again",
-  request: { params: Id, body: { ...cuerpo(MotivoOpcional), required: false } },
+  request: { params: Id, body: { ...jsonBody(MotivoOpcional), required: false } },
   responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 
@@ -192,6 +196,11 @@ export function clienteRoutes({ comandos, importar, consultas, newId }: DepsClie
   router.openapi(estadisticas, async (c) => {
     const r = await consultas.estadisticas(c.var.actor);
     return r.ok ? c.json(r.value, 200) : deny(c, r.error);
+  });
+
+  router.openapi(serie, async (c) => {
+    const r = await consultas.serie(c.var.actor, c.req.valid("query").dias);
+    return r.ok ? c.json(serieJson(r.value), 200) : deny(c, r.error);
   });
 
   router.openapi(obtener, async (c) => {

@@ -9,6 +9,7 @@ import { batched } from "@alpes/shared/adapters/postgres/batched.ts";
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Page } from "@alpes/shared/seedwork/pages.ts";
+import { leerSeries } from "@alpes/shared/adapters/postgres/series.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
 import type { Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
@@ -116,6 +117,15 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       );
       return filas.map((f) => ({ ...f, total: BigInt(f.total) }));
     },
+
+    serie: (dias, visible) =>
+      leerSeries(db, dias, {
+        from: "pagos.payouts",
+        fecha: "creado",
+        where: [condition("estado = 'EXITOSO'"), ...cuando(visible, "partner_id = ?")],
+        clave: "moneda",
+        monto: "monto",
+      }),
 
     async historial(id, visible) {
       const filas = await db.query<Anotacion>(

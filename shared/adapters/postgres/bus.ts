@@ -53,13 +53,16 @@ const claimBatch = claimWithWork(
      join mensajeria.bus_mensajes m using (pos) order by e.pos`,
 );
 
+/** `committed`: a transaction of this process has just left messages on these topics. */
+export type PostgresBus = MessageBus & { committed(topics: ReadonlySet<string>): void };
+
 /**
  * The bus of one PostgreSQL, for any number of processes. A publication stores each message once and one delivery per
  * group; consumers compete for partitions by short leases, handle a batch keeping the order of each key, and delete
  * its deliveries while the lease is still theirs. Publishing wakes consumers of this process at once, others look
  * every 20 to `idleMs`. `db` stays the caller's; it needs the role `alpes_mensajeria` or one that has it.
  */
-export function postgresBus(db: Database, options: PostgresBusOptions = {}): MessageBus {
+export function postgresBus(db: Database, options: PostgresBusOptions = {}): PostgresBus {
   const { workers = 2, parallel = 16, batch = 128, leaseMs = 5_000, idleMs = 500, onError } = options;
   const backoff = options.backoff ?? exponential(50, 2, 10_000);
   const lease = { dueno: crypto.randomUUID(), ms: leaseMs };
@@ -102,7 +105,11 @@ export function postgresBus(db: Database, options: PostgresBusOptions = {}): Mes
        select $1, grupo, particion, pos, clave from m, t, unnest(t.grupos) as grupo`,
       [topic, keys, keys.map(partitionOf), messages.map(encodeMessage)],
     );
-    for (const s of subscribers) if (s.topic === topic) s.loop.wake();
+    committed(new Set([topic]));
+  }
+
+  function committed(topics: ReadonlySet<string>): void {
+    for (const s of subscribers) if (topics.has(s.topic)) s.loop.wake();
   }
 
   async function ensureTopic(topic: string): Promise<void> {
@@ -162,6 +169,7 @@ export function postgresBus(db: Database, options: PostgresBusOptions = {}): Mes
   return {
     publish,
     subscribe,
+    committed,
     async ready() {
       if (closed) throw new Error("the bus is closed");
       await db.query("select from mensajeria.bus_topicos limit 1");
