@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { compress } from "hono/compress";
-import { etag } from "hono/etag";
 import { admission, admissionGauges } from "@alpes/shared/http/admission.ts";
 import { createApp } from "@alpes/shared/http/app.ts";
 import type { Env } from "@alpes/shared/http/env.ts";
@@ -16,7 +15,7 @@ import type { Cache } from "./cache.ts";
 import type { Campanias, Clientes, Operacion, Pagos, Pasarela, Pulsos } from "./ports.ts";
 import { autenticador } from "./identidad.ts";
 import { auditoriaRoutes } from "./routes/auditoria.ts";
-import { origenes } from "./routes/cabeceras.ts";
+import { conEtiqueta, origenes } from "./routes/cabeceras.ts";
 import { campaniasRoutes } from "./routes/campanias.ts";
 import { type Consola, consolaRoutes } from "./routes/consola.ts";
 import { eventosRoutes } from "./routes/eventos.ts";
@@ -31,6 +30,7 @@ import { pagosRoutes } from "./routes/pagos.ts";
 import { addPasarela, paginasAjenas } from "./routes/pasarela.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { type DepsSesion, sesionRoutes } from "./routes/sesion.ts";
+import { respuestas } from "./respuestas.ts";
 import { carril, TURNOS } from "./routes/turnos.ts";
 
 export interface DepsBff extends DepsSesion {
@@ -62,6 +62,7 @@ const DESCRIPCION =
 export function bffApp(d: DepsBff): OpenAPIHono<Env> {
   const gate = admission(TURNOS);
   admissionGauges(d.metrics, gate);
+  const enteras = respuestas(d);
   const app = createApp({
     catalogues: [FALLAS_BFF],
     answers: null,
@@ -71,6 +72,8 @@ export function bffApp(d: DepsBff): OpenAPIHono<Env> {
     logError: logFault,
     before: [
       observed(d.metrics),
+      // As everything within leaves them: with all headers, and compressed.
+      enteras.guardar,
       securityHeaders,
       ...origenes(d.origenes),
       paginasAjenas(d),
@@ -79,8 +82,7 @@ export function bffApp(d: DepsBff): OpenAPIHono<Env> {
   });
   app.use("/api/v1/*", compress({ threshold: 1_024, contentTypeFilter: /^application\/(problem\+)?json/ }));
   // A tag is made of the whole body, which a stream does not have.
-  const conEtag = etag({ weak: true });
-  app.use("/api/v1/*", (c, next) => c.req.path === "/api/v1/eventos" ? next() : conEtag(c, next));
+  app.use("/api/v1/*", (c, next) => c.req.path === "/api/v1/eventos" ? next() : conEtiqueta(c, next));
   app.route("/api/v1", healthRoutes(d, "bffHealth"));
   app.route("/", healthRoutes(d, "health"));
   for (
@@ -124,5 +126,7 @@ export function bffApp(d: DepsBff): OpenAPIHono<Env> {
       ],
     },
   });
+  const { fetch } = app;
+  app.fetch = (request, ...rest) => enteras.dar(request) ?? fetch(request, ...rest);
   return app;
 }

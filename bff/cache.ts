@@ -26,11 +26,40 @@ export interface Contadores {
  * - entries and bytes are bounded.
  */
 export interface Cache {
-  leer<V>(llamador: string, etiqueta: string, clave: string, cargar: () => Promise<Cargado<V>>): Promise<V>;
+  leer<V>(
+    llamador: string,
+    etiqueta: string,
+    clave: string,
+    cargar: () => Promise<Cargado<V>>,
+    testigo?: Testigo,
+  ): Promise<V>;
+  /** Whether all that the witness saw would be given now; `vieja`: it would, and a younger one be loaded behind it. */
+  vale(testigo: Testigo): "fresca" | "vieja" | "no";
+  /** As many reads were answered by an answer kept whole. */
+  acerto(lecturas: number): void;
   escribio(llamador: string): void;
   cambio(etiqueta: string): void;
   contadores(): Contadores;
 }
+
+/** What an answer was made of: `leer` notes it, `vale` judges it. */
+export interface Testigo {
+  /** The generations that were read, by caller and by tag. */
+  readonly escritos: Map<string, number>;
+  readonly cambios: Map<string, number>;
+  /** When the load of the oldest began. */
+  desde: number;
+  lecturas: number;
+  /** A load failed: what was made of it must not outlast the failure. */
+  entero: boolean;
+}
+export const nuevoTestigo = (): Testigo => ({
+  escritos: new Map(),
+  cambios: new Map(),
+  desde: Infinity,
+  lecturas: 0,
+  entero: true,
+});
 
 export interface LimitesCache {
   readonly ttlMs: number;
@@ -82,34 +111,55 @@ export function lruCache(limites: LimitesCache): Cache {
     },
   });
 
+  const escrito = (llamador: string) => escritores.get(llamador) ?? base;
+  const cambiado = (etiqueta: string) => etiquetas.get(etiqueta) ?? 0;
+
   return {
-    async leer<V>(llamador: string, etiqueta: string, clave: string, cargar: () => Promise<Cargado<V>>) {
+    async leer<V>(
+      llamador: string,
+      etiqueta: string,
+      clave: string,
+      cargar: () => Promise<Cargado<V>>,
+      testigo: Testigo = nuevoTestigo(),
+    ) {
       let cargo = false;
       const context = () => {
         cargo = true;
         return cargar();
       };
-      const k = JSON.stringify([
-        llamador,
-        escritores.get(llamador) ?? base,
-        etiqueta,
-        etiquetas.get(etiqueta) ?? 0,
-        clave,
-      ]);
+      const [escritura, cambio] = [escrito(llamador), cambiado(etiqueta)];
+      // An older generation than one noted before makes the answer worthless, not younger.
+      if (!testigo.escritos.has(llamador)) testigo.escritos.set(llamador, escritura);
+      if (!testigo.cambios.has(etiqueta)) testigo.cambios.set(etiqueta, cambio);
+      testigo.lecturas++;
+      const k = JSON.stringify([llamador, escritura, etiqueta, cambio, clave]);
       const empezo = ahora();
       const vieja = (e: Entrada, parte: number) => empezo - e.desde >= limites.ttlMs * parte;
       const habia = entradas.peek(k) !== undefined;
-      let e = await entradas.fetch(k, { context });
+      const fallo = (error: unknown): never => {
+        testigo.entero = false;
+        throw error;
+      };
+      let e = await entradas.fetch(k, { context }).catch(fallo);
       if (e !== undefined && habia && vieja(e, 1)) {
-        e = await entradas.fetch(k, { context, forceRefresh: true, allowStale: false });
+        e = await entradas.fetch(k, { context, forceRefresh: true, allowStale: false }).catch(fallo);
       } else if (e !== undefined && habia && vieja(e, 0.5)) {
         entradas.fetch(k, { context: cargar, forceRefresh: true }).catch(() => {});
       }
       if (e === undefined) throw new Error("a load gave nothing");
       if (cargo) misses++;
       else hits++;
+      testigo.desde = Math.min(testigo.desde, e.desde);
       return e.valor as V;
     },
+    vale(t) {
+      const edad = ahora() - t.desde;
+      if (edad >= limites.ttlMs) return "no";
+      for (const [llamador, n] of t.escritos) if (escrito(llamador) !== n) return "no";
+      for (const [etiqueta, n] of t.cambios) if (cambiado(etiqueta) !== n) return "no";
+      return edad >= limites.ttlMs / 2 ? "vieja" : "fresca";
+    },
+    acerto: (lecturas) => void (hits += lecturas),
     escribio: (llamador) => void escritores.set(llamador, ++generacion),
     cambio: (etiqueta) => void etiquetas.set(etiqueta, (etiquetas.get(etiqueta) ?? 0) + 1),
     contadores: () => ({ hits, misses, entries: entradas.size, bytes: entradas.calculatedSize }),

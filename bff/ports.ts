@@ -16,6 +16,7 @@ import type { SerieJson, SeriePagosJson } from "@alpes/shared/contracts/series.t
 import type { ClaveCanjeadaSchema, IdentidadJson, RastroJson } from "@alpes/shared/contracts/seguridad.ts";
 import type { PaginationJson } from "@alpes/shared/http/pagination.ts";
 import type { Result } from "@alpes/shared/seedwork/result.ts";
+import type { Testigo } from "./cache.ts";
 
 /** The services behind the BFF, by the first segment of their paths. */
 export const SERVICIOS = ["cliente", "pagos", "campanias"] as const;
@@ -62,6 +63,8 @@ export interface Llamada {
   readonly cabeceras: Readonly<Record<string, string>>;
   /** When the answer is due, in milliseconds of `performance.now()`. */
   readonly plazo: number;
+  /** Notes what is read, where the answer may be kept. */
+  readonly testigo?: Testigo;
 }
 
 /** Something read from a service, and when the service was asked for it. */

@@ -52,7 +52,7 @@ export function seguirCambios(
   alguien: Seguimiento,
   o: OpcionesSeguidor,
 ): AsyncDisposable {
-  const { pausaMs = 200, maxEsperaMs = 2_000 } = o;
+  const { pausaMs = 200, maxEsperaMs = 1_000 } = o;
   const fin = new AbortController();
   const log = logger("bff.cambios");
 
@@ -78,9 +78,10 @@ export function seguirCambios(
         cabeceras: { "x-request-id": o.newId(), ...o.identidad },
         plazo: performance.now() + (ESPERA_S + MARGEN_S) * 1_000,
       };
+      // After a failure it does not hang: that the service is back is news by itself.
       const consulta: Consulta = despues === null
         ? { despues: 0, espera: 0, limit: 1 }
-        : { despues, espera: despues < viejos ? 0 : ESPERA_S, limit: 1_000 };
+        : { despues, espera: despues < viejos || fallas > 0 ? 0 : ESPERA_S, limit: 1_000 };
       const r = await servidor.escuchar(
         { ruta: `/${servidor.servicio}/cambios`, consulta },
         Cambios,

@@ -56,6 +56,22 @@ Deno.test("a service that is unwell for a while is followed again by itself, and
   await eventually(() => veces === 2);
 });
 
+Deno.test("that a service is back is heard at once, also where nothing changed meanwhile", async () => {
+  await using s = abrirServicio("pagos");
+  const oido: boolean[] = [];
+  await using _ = seguirCambios(servidor(s.base), {
+    cambios() {},
+    hueco() {},
+    seguido: (si) => void (oido.at(-1) !== si && oido.push(si)),
+  }, { identidad: {}, newId: () => crypto.randomUUID(), pausaMs: 10, maxEsperaMs: 50 });
+  await eventually(() => oido.at(-1) === true);
+  s.mundo.estado = "500";
+  s.cambiar();
+  await eventually(() => oido.at(-1) === false);
+  s.mundo.estado = "bien";
+  await eventually(() => oido.at(-1) === true, { ms: 1_000 });
+});
+
 Deno.test("a feed that began anew counts as a change", async () => {
   await using s = abrirServicio("pagos");
   s.mundo.cambios = 900;

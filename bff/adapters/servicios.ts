@@ -86,11 +86,13 @@ export function httpRoles(
       const r = await s.leer(peticion, esquema, { ...l, plazo: performance.now() + plazoMs });
       if (!r.ok) throw new NoLeido(r.error);
       return { valor: r.value, bytes: r.value.bytes };
-    }).then(ok, (e: unknown) => {
+    }, l.testigo).then(ok, (e: unknown) => {
       if (e instanceof NoLeido) return err(e.negativa);
       throw e;
     });
-    return await antesDe(l.plazo, carga, err({ tipo: "plazo", servicio: s.servicio }));
+    const r = await antesDe(l.plazo, carga, err({ tipo: "plazo", servicio: s.servicio }));
+    if (!r.ok && l.testigo !== undefined) l.testigo.entero = false;
+    return r;
   }
   // Whatever became of a write, what was read before it no longer counts.
   async function enviar<T>(

@@ -1,12 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { RastroSchema } from "@alpes/shared/contracts/seguridad.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { instant } from "@alpes/shared/http/time.ts";
 import { RESULTADOS } from "@alpes/shared/seedwork/audit.ts";
 import { type Operacion, SERVICIOS } from "../ports.ts";
-import { Advertencias, json } from "./documento.ts";
+import { Advertencias } from "./documento.ts";
 import { comoParte, llamadaDe } from "./llamada.ts";
 import { NEGADOS, negar } from "./negar.ts";
 import { paginada } from "./operacion.ts";

@@ -9,12 +9,13 @@ import {
 import { etag } from "@alpes/shared/http/etag.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
 import { both, localized } from "@alpes/shared/http/locale.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { day } from "@alpes/shared/http/time.ts";
 import type { Campanias, Clientes } from "../ports.ts";
-import { Advertencias, json } from "./documento.ts";
+import { Advertencias } from "./documento.ts";
 import { consultaLista } from "./lista.ts";
 import { comoParte, envioDe, llamadaDe } from "./llamada.ts";
 import { NEGADOS, negar } from "./negar.ts";

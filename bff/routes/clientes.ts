@@ -8,13 +8,14 @@ import {
 import { DineroSchema } from "@alpes/shared/contracts/dinero.ts";
 import { PayoutSchema } from "@alpes/shared/contracts/pagos.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { InstantSchema } from "@alpes/shared/http/time.ts";
 import type { Campanias, Clientes, Pagos } from "../ports.ts";
 import { procesado } from "./dinero.ts";
-import { Advertencias, json } from "./documento.ts";
+import { Advertencias } from "./documento.ts";
 import { consultaLista } from "./lista.ts";
 import { comoParte, envioDe, llamadaDe } from "./llamada.ts";
 import { NEGADOS, negar } from "./negar.ts";

@@ -1,11 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { json } from "@alpes/shared/http/media.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { InstantSchema, instantText } from "@alpes/shared/http/time.ts";
 import type { Clock } from "@alpes/shared/seedwork/clock.ts";
 import type { Cache } from "../cache.ts";
 import { type Pulsos, type Servicio, SERVICIOS } from "../ports.ts";
-import { json } from "./documento.ts";
 import { nombreDe } from "./negar.ts";
 
 const UnServicio = z.object({

@@ -23,7 +23,13 @@ export function llamadaDe(c: Context<Env>, plazoMs: number): Llamada {
     const valor = identidad[i];
     if (valor !== null && valor !== undefined) cabeceras[nombre] = valor;
   });
-  return { llamador: JSON.stringify(identidad), cabeceras, plazo: performance.now() + plazoMs };
+  const testigo = c.get("testigo");
+  return {
+    llamador: JSON.stringify(identidad),
+    cabeceras,
+    plazo: performance.now() + plazoMs,
+    ...(testigo === undefined ? {} : { testigo }),
+  };
 }
 
 /** The same request where the answer can do without: a part must not hold up the rest. */

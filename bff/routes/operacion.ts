@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { ESTADOS_SAGA } from "@alpes/shared/contracts/campanias.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { Problem } from "@alpes/shared/http/problem.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
@@ -14,7 +15,7 @@ import {
   type Vista,
   VISTAS,
 } from "../ports.ts";
-import { Advertencias, json } from "./documento.ts";
+import { Advertencias } from "./documento.ts";
 import { comoParte, envioDe, llamadaDe } from "./llamada.ts";
 import { NEGADOS, negar } from "./negar.ts";
 import { partes } from "./partes.ts";

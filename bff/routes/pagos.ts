@@ -1,20 +1,21 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   AgregacionSchema,
-  FiltroPagos,
   HistorialPagoSchema,
-  PagarEntrada,
   PagoAceptadoSchema,
   PALABRAS_RESERVADAS_PAGOS,
   PayoutSchema,
   TransaccionSchema,
 } from "@alpes/shared/contracts/pagos.ts";
+import { PagarEntrada } from "@alpes/shared/contracts/pagos_entrada.ts";
+import { FiltroPagos } from "@alpes/shared/contracts/pagos_filtros.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import type { Pagos } from "../ports.ts";
-import { Advertencias, json } from "./documento.ts";
+import { Advertencias } from "./documento.ts";
 import { consultaLista } from "./lista.ts";
 import { comoParte, envioDe, llamadaDe } from "./llamada.ts";
 import { NEGADOS, negar } from "./negar.ts";

@@ -8,12 +8,12 @@ import type { Env } from "@alpes/shared/http/env.ts";
 import { texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
 import { isLoopback } from "@alpes/shared/http/loopback.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { invalidField, Problem, problems } from "@alpes/shared/http/problem.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { InstantSchema } from "@alpes/shared/http/time.ts";
 import { COOKIE, type DepsIdentidad, exigirMismoSitio, exigirPrueba, sesionDe } from "../identidad.ts";
 import type { Sesion } from "../sello.ts";
-import { json } from "./documento.ts";
 import { llamadaDe } from "./llamada.ts";
 import { NEGADOS, problemaDe } from "./negar.ts";
 

@@ -178,7 +178,7 @@ export function abrirServicio(servicio: Servicio) {
   app.get("/ready", (c) => c.json({ status: "ready", checks: [] }));
   app.get("/:modulo/cambios", async (c) => {
     const despues = Number(c.req.query("despues"));
-    if (mundo.cambios <= despues) {
+    if (mundo.cambios <= despues && c.req.query("espera") !== "0") {
       await Promise.race([
         fin.promise,
         new Promise<void>((r) => oyentes.push(r)),

@@ -3,7 +3,9 @@ import type { Subscription } from "@alpes/shared/seedwork/consumer.ts";
 import { type Dinero, leerMonto, type Moneda } from "@alpes/shared/seedwork/money.ts";
 import type { ComandosCampanias } from "./application/comandos.ts";
 
-type Pago = Datos<"PagoSolicitado.v1" | "PagoConfirmado.v1" | "PagoFallido.v1" | "PagoRevertido.v1">;
+type Pago = Datos<
+  "PagoEnEspera.v1" | "PagoSolicitado.v1" | "PagoConfirmado.v1" | "PagoFallido.v1" | "PagoRevertido.v1"
+>;
 /** The campaign that a payment is for; null: it pays a partner. */
 const campaniaDe = (p: Pago): string | null => p.tipo === "PARTNER" ? null : p.idCampania ?? null;
 
@@ -21,6 +23,11 @@ export const campaniasSubscriptions = (comandos: ComandosCampanias): readonly Su
     async handle(m, context) {
       const tipo = tipoMensaje(m.type);
       switch (tipo) {
+        case "PagoEnEspera.v1": {
+          const id = campaniaDe(leerDatos(tipo, m.data));
+          if (id !== null) await comandos.responder(context, id);
+          return;
+        }
         case "PagoSolicitado.v1": {
           const d = leerDatos(tipo, m.data);
           const id = campaniaDe(d);

@@ -120,6 +120,21 @@ Deno.test("news of an unknown campaign is taken as handled, and makes none", asy
   await s.llega("PagoConfirmado.v1", { ...CONFIRMADO, idCampania: "camp-9" });
   assert.equal(s.uow.state().size, 1);
 });
+Deno.test("who asks for a campaign is told where there is none, and hears of one that exists by its own events", async () => {
+  const s = await abrir();
+  const antes = s.uow.outbox.length;
+  await s.llega("PagoEnEspera.v1", CONFIRMADO);
+  assert.equal(s.uow.outbox.length, antes);
+  await s.llega("PagoEnEspera.v1", { ...CONFIRMADO, idCampania: "camp-9" });
+  const { topic, message } = s.uow.outbox.at(-1) ?? assert.fail();
+  assert.deepEqual([topic, message.type, message.aggregate_id], [
+    "eventos.campanias",
+    "CampaniaInexistente.v1",
+    "camp-9",
+  ]);
+  assert.partialDeepStrictEqual(message.data, { idCampania: "camp-9" });
+  assert.equal(s.uow.state().size, 1);
+});
 Deno.test("what cannot be read is refused with the field named", async () => {
   const s = await abrir();
   await assert.rejects(s.llega("PagoConfirmado.v1", { idCampania: "camp-1" }), /idPago/);

@@ -66,6 +66,11 @@ export const pagosSubscriptions = (comandos: ComandosPagos): readonly Subscripti
     topic: "eventos.campanias",
     consumer: "pagos.campanias",
     async handle(m, context) {
+      if (tipoMensaje(m.type) === "CampaniaInexistente.v1") {
+        const { idCampania } = leerDatos("CampaniaInexistente.v1", m.data);
+        await comandos.negarCampania(context, idCampania);
+        return;
+      }
       const leido = hechoDe(m);
       if (leido !== null) await comandos.anotarCampania(context, leido.idCampania, leido.hecho);
     },

@@ -69,6 +69,21 @@ Deno.test("ProcesarPago may come before its campaign", async () => {
   assert.equal(await estado(m), "CALCULADO");
 });
 
+Deno.test("that there is no campaign refuses what waits for it, unless it was announced meanwhile", async () => {
+  const nadie = { idCampania: "ca-1", fecha: "2026-01-31T12:00:00Z" };
+  await using m = await enMemoria();
+  await llega(m, "comandos.pagos", "ProcesarPago", orden);
+  await llega(m, "eventos.campanias", "CampaniaInexistente.v1", { ...nadie, idCampania: "otra" });
+  assert.equal(await estado(m), "PENDIENTE");
+  await llega(m, "eventos.campanias", "CampaniaInexistente.v1", nadie);
+  assert.equal(await estado(m), "RECHAZADO");
+  await using n = await enMemoria();
+  await llega(n, "comandos.pagos", "ProcesarPago", orden);
+  await llega(n, "eventos.campanias", "CampaniaCreada.v1", creada);
+  await llega(n, "eventos.campanias", "CampaniaInexistente.v1", nadie);
+  assert.equal(await estado(n), "CALCULADO");
+});
+
 Deno.test("RevertirPago refuses what has not begun, gives back what was paid, and may be repeated", async () => {
   await using m = await enMemoria();
   await llega(m, "eventos.campanias", "CampaniaCreada.v1", creada);

@@ -13,6 +13,7 @@ import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { InstantSchema, instantText } from "@alpes/shared/http/time.ts";
 import { ID_PATTERN } from "@alpes/shared/seedwork/ids.ts";
 import type { KeyDesk, KeyOrder, KeyRefusal, KeyView } from "./key_desk.ts";
+import { json, jsonBody } from "../http/media.ts";
 
 /** What an order over keys can be refused with; belongs into the catalogues of the app. */
 export const KEY_FAULTS = {
@@ -29,14 +30,6 @@ export const KEY_FAULTS = {
 
 const { refuse } = responder(KEY_FAULTS);
 const tags = ["operación"];
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const cuerpo = <S extends z.ZodType>(schema: S, required = true) => ({
-  required,
-  content: { "application/json": { schema } },
-});
 
 const ClaveSchema = z.object({
   id: z.string(),
@@ -89,7 +82,7 @@ const crear = createRoute({
   ...guardedBy("claves.administrar"),
   summary: "Makes a key and shows it, once",
   description: ONCE,
-  request: { body: cuerpo(NuevaClaveSchema) },
+  request: { body: jsonBody(NuevaClaveSchema) },
   responses: { 201: json(ClaveHechaSchema, "The key"), ...problems(400, 403, 413, 415, 422, 503) },
 });
 const rotar = createRoute({
@@ -100,7 +93,7 @@ const rotar = createRoute({
   ...guardedBy("claves.administrar"),
   summary: "Makes a key that may do the same; the old one stays good until it is revoked",
   description: ONCE,
-  request: { params: Id, body: cuerpo(z.strictObject({ dias: dias.nullish() }), false) },
+  request: { params: Id, body: jsonBody(z.strictObject({ dias: dias.nullish() }), false) },
   responses: {
     201: json(ClaveHechaSchema, "The new key"),
     ...problems(400, 403, 404, 409, 413, 415, 422, 503),
@@ -126,7 +119,7 @@ const canjear = createRoute({
   security: [],
   operationId: "canjearEnlace",
   summary: "Exchanges the code of a sign-in link, once, for a key of a few hours",
-  request: { body: cuerpo(z.strictObject({ codigo: texto(1, 100) }).openapi("Canje")) },
+  request: { body: jsonBody(z.strictObject({ codigo: texto(1, 100) }).openapi("Canje")) },
   responses: { 201: json(ClaveHechaSchema, "The key"), ...problems(400, 401, 413, 415, 422, 503) },
 });
 

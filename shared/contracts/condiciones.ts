@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { both } from "@alpes/shared/http/locale.ts";
 import { DineroSchema, montoEntrada } from "./dinero.ts";
-import { mascaraEntrada, metodoEntrada, METODOS_PAGO } from "./pagos.ts";
+import { METODOS_PAGO } from "./pagos.ts";
+import { mascaraEntrada, metodoEntrada } from "./pagos_campos.ts";
 
 /** What was agreed with a partner, or (`general`) with all; null: nothing of its own. */
 export const CondicionesSchema = z.object({

@@ -2,7 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { idSchema, orNull, texto } from "@alpes/shared/http/fields.ts";
 import { day } from "@alpes/shared/http/time.ts";
 import { DineroSchema, MonedaSchema } from "./dinero.ts";
-import { ESTADOS_PAYOUT, idFiltro, METODOS_PAGO, monedaEntrada } from "./pagos.ts";
+import { ESTADOS_PAYOUT, METODOS_PAGO } from "./pagos.ts";
+import { idFiltro, monedaEntrada } from "./pagos_campos.ts";
 
 export const ESTADOS_LIQUIDACION = ["CALCULADA", "APROBADA", "APLICANDO", "APLICADA", "DESCARTADA"] as const;
 export const MOTIVOS_EXCLUSION = [

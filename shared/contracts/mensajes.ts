@@ -50,6 +50,8 @@ const CampaniaAprobada = z.object({
 });
 const CampaniaCancelada = z.object({ idCampania: id, motivo: z.string(), fechaCancelacion: momento });
 const CampaniaDetenida = z.object({ idCampania: id, motivo: z.string().nullish(), fecha: momento });
+/** The answer to `PagoEnEspera`: when it was asked there was no such campaign. Of one that exists its own events tell. */
+const CampaniaInexistente = z.object({ idCampania: id, fecha: momento });
 const PagoAsociado = z.object({
   idCampania: id,
   idPago: id,
@@ -75,6 +77,8 @@ const pago = z.object({
   moneda: MonedaSchema.nullish(),
   fecha: momento.nullish(),
 });
+/** Waits for a campaign of which pagos has not heard; campanias answers where there is none. Said again until one is known. */
+const PagoEnEspera = pago;
 /** On its way to the provider: from now on an outcome is waited for. */
 const PagoSolicitado = pago;
 const PagoConfirmado = pago.extend({ confirmation_id: z.string().nullish() });
@@ -124,6 +128,8 @@ export const MENSAJES = {
   "PagoAsociado.v1": { topic: "eventos.campanias", data: PagoAsociado },
   ProcesarPago: { topic: "comandos.pagos", data: ProcesarPago },
   RevertirPago: { topic: "comandos.pagos", data: RevertirPago },
+  "CampaniaInexistente.v1": { topic: "eventos.campanias", data: CampaniaInexistente },
+  "PagoEnEspera.v1": { topic: "eventos.pagos", data: PagoEnEspera },
   "PagoSolicitado.v1": { topic: "eventos.pagos", data: PagoSolicitado },
   "PagoConfirmado.v1": { topic: "eventos.pagos", data: PagoConfirmado },
   "PagoFallido.v1": { topic: "eventos.pagos", data: PagoFallido },

@@ -4,7 +4,7 @@ import { both } from "@alpes/shared/http/locale.ts";
 import { day, dayOrNull } from "@alpes/shared/http/time.ts";
 import { esMoneda, leerMonto, type Moneda } from "@alpes/shared/seedwork/money.ts";
 import { DineroSchema, MonedaSchema, montoEntrada, montoOpcional } from "./dinero.ts";
-import { conReglas, idFiltro, monedaEntrada, type Regla } from "./pagos.ts";
+import { conReglas, idFiltro, monedaEntrada, type Regla } from "./pagos_campos.ts";
 
 export const TIPOS_TARIFA = ["PERCENTAGE", "FIXED", "TIERED"] as const;
 export const AMBITOS_TARIFA = ["PARTNER", "MARCA", "GENERAL", "DEFECTO"] as const;

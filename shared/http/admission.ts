@@ -22,6 +22,8 @@ export interface AdmissionLimits {
   /** For so long after it grew long it still takes more, up to `burst`: a crowd that comes at once is worked off. */
   readonly burstMs: number;
   readonly burst: number;
+  /** What comes after so long without a full lane is a crowd again. */
+  readonly calmMs: number;
   /** Nobody waits longer, ms: whatever it waits for is stuck. */
   readonly patienceMs: number;
 }
@@ -37,6 +39,7 @@ export const LIMITS: AdmissionLimits = {
   longMs: 25,
   burstMs: 200,
   burst: 500,
+  calmMs: 1_000,
   patienceMs: 5_000,
 };
 
@@ -71,8 +74,9 @@ interface State extends Lane {
   shed: number;
   /** In the order of arrival. */
   readonly waiting: Set<Waiter>;
-  /** When the lane grew long, `null` once it was empty again. */
+  /** When the lane grew long, and when it last was; `null` once it has been short for a while. */
   longSince: number | null;
+  lastLong: number;
 }
 
 const full = () => new Problem("saturado");
@@ -91,7 +95,7 @@ export function admission(
     const key = `${clase} ${modulo}`;
     let s = lanes.get(key);
     if (s === undefined) {
-      s = { modulo, clase, running: 0, shed: 0, waiting: new Set(), longSince: null };
+      s = { modulo, clase, running: 0, shed: 0, waiting: new Set(), longSince: null, lastLong: 0 };
       lanes.set(key, s);
       byClass[clase].push(s);
     }
@@ -105,16 +109,22 @@ export function admission(
     ofModule.set(s.modulo, (ofModule.get(s.modulo) ?? 0) + by);
   };
 
+  /** Writes end by the batch, which empties a lane in which too many stand as well: a moment's gap is not calm. */
+  function note(s: State): void {
+    const at = now(), [first] = s.waiting;
+    if (
+      first !== undefined && s.waiting.size >= limits.standing[s.clase] &&
+      (s.longSince !== null || at - first.since >= limits.longMs)
+    ) {
+      s.lastLong = at;
+      s.longSince ??= at;
+    } else if (at - s.lastLong > limits.calmMs) s.longSince = null;
+  }
   function isFull(s: State): boolean {
-    const [first] = s.waiting;
-    // Only an empty lane says that the crowd is over: one that is always refilled hovers about its limit.
-    if (first === undefined) s.longSince = null;
-    if (first === undefined || s.waiting.size < limits.standing[s.clase]) return false;
+    note(s);
     if (s.waiting.size >= limits.burst) return true;
-    const at = now();
-    if (at - first.since < limits.longMs) return false;
-    s.longSince ??= at;
-    return at - s.longSince > limits.burstMs;
+    const tooLong = s.longSince !== null && now() - s.longSince > limits.burstMs;
+    return tooLong && s.waiting.size >= limits.standing[s.clase];
   }
   function check(lane: Lane): void {
     const s = state(lane);
@@ -125,6 +135,7 @@ export function admission(
 
   function leave(s: State): void {
     count(s, -1);
+    note(s);
     for (const clase of CLASES) {
       // The lane that was served goes behind its sisters of the same class.
       for (const next of [...byClass[clase]]) {

@@ -9,6 +9,7 @@ const LIMITS: AdmissionLimits = {
   longMs: 25,
   burstMs: 250,
   burst: 10,
+  calmMs: 500,
   patienceMs: 60_000,
 };
 const pagos = { modulo: "pagos", clase: "dinero" } as const;
@@ -67,6 +68,33 @@ Deno.test("a lane that stays long turns away at once, and takes again once it wa
   for (const e of esperan) (await e).leave();
   gate.check(pagos);
   (await gate.enter(pagos)).leave();
+});
+
+Deno.test("work that ends by the batch does not make a crowd of what is too much", async () => {
+  let ahora = 0;
+  const gate = admission(LIMITS, () => ahora);
+  let idos: Promise<void>[] = [];
+  const llegan = () =>
+    idos = Array.from({ length: 20 }, () => gate.enter(pagos).then((a) => a.leave(), () => {}));
+  const masLarga: number[] = [];
+  // Each batch empties the lane, and twice as many come as can be done.
+  for (; ahora < 2_000; ahora += 30) {
+    const dentro = [await gate.enter(pagos), await gate.enter(pagos)];
+    llegan();
+    masLarga.push(gate.usage()[0]?.waiting ?? 0);
+    ahora += 30;
+    for (const d of dentro) d.leave();
+    await Promise.all(idos);
+    assert.equal(gate.usage()[0]?.waiting, 0);
+  }
+  assert.equal(Math.max(...masLarga.slice(-10)), LIMITS.standing.dinero);
+  // Once there was calm, as many come at once as ever.
+  ahora += LIMITS.calmMs + 1;
+  const dentro = [await gate.enter(pagos), await gate.enter(pagos)];
+  llegan();
+  assert.equal(gate.usage()[0]?.waiting, LIMITS.burst);
+  for (const d of dentro) d.leave();
+  await Promise.all(idos);
 });
 
 Deno.test("a crowd beyond the burst is turned away however fast it came", async () => {

@@ -14,6 +14,7 @@ import { type AdmissionOptions, createLimits } from "./limits.ts";
 import { localeOf } from "./locale.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { createRouter } from "./router.ts";
+import { answerHeaders } from "./security_headers.ts";
 import { childTrace, randomHex } from "./trace.ts";
 
 export interface AppOptions {
@@ -77,7 +78,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
     c.set("bodyTimeoutMs", options.bodyTimeoutMs ?? 30_000);
     await next();
     notModified(c);
-    c.header("X-Request-Id", c.var.requestId);
+    answerHeaders(c).set("X-Request-Id", c.get("requestId"));
   });
   if (options.before !== undefined && options.before.length > 0) app.use(...options.before);
   app.use(async (c, next) => {

@@ -4,8 +4,10 @@
  * those who send at a normal pace, nor fill the memory.
  */
 export interface Bodies {
-  /** `cut`: called at most once, when this body has to go; not after `arrived`. */
-  begin(cut: () => void): Holding;
+  /** `cut`: called at most once, when this body has to go, or has not arrived within `ms`; not after `arrived`. */
+  begin(cut: () => void, ms?: number): Holding;
+  /** How many are not complete. */
+  arriving(): number;
 }
 export interface Holding {
   /** So many more bytes are kept. */
@@ -21,11 +23,33 @@ export function bodies({ arriving, bytes }: { readonly arriving: number; readonl
   interface Held {
     size: number;
     readonly cut: () => void;
+    readonly until: number;
   }
   const incomplete = new Set<Held>();
   let held = 0;
+  /** One for all that arrive, since a timer each costs more than the rest of this. */
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let due = Infinity;
+  const watch = (until: number) => {
+    if (until >= due) return;
+    clearTimeout(timer);
+    due = until;
+    timer = setTimeout(cutLate, Math.max(0, until - performance.now()));
+  };
+  const cutLate = () => {
+    timer = undefined;
+    due = Infinity;
+    const now = performance.now();
+    for (const h of incomplete) if (h.until <= now) (drop(h), h.cut());
+    watch(Math.min(...[...incomplete].map((h) => h.until)));
+  };
+  const forget = (h: Held) => {
+    if (!incomplete.delete(h) || incomplete.size > 0) return;
+    clearTimeout(timer);
+    due = Infinity;
+  };
   const drop = (h: Held) => {
-    incomplete.delete(h);
+    forget(h);
     held -= h.size;
     h.size = 0;
   };
@@ -37,9 +61,11 @@ export function bodies({ arriving, bytes }: { readonly arriving: number; readonl
     }
   };
   return {
-    begin(cut) {
-      const h: Held = { size: 0, cut };
+    arriving: () => incomplete.size,
+    begin(cut, ms = Infinity) {
+      const h: Held = { size: 0, cut, until: performance.now() + ms };
       incomplete.add(h);
+      watch(h.until);
       makeRoom();
       return {
         grew(n) {
@@ -48,7 +74,7 @@ export function bodies({ arriving, bytes }: { readonly arriving: number; readonl
           held += n;
           makeRoom();
         },
-        arrived: () => void incomplete.delete(h),
+        arrived: () => forget(h),
         end: () => drop(h),
       };
     },

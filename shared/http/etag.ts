@@ -31,13 +31,16 @@ export const noneMatch = (header: string, tag: string): boolean =>
   header.trim() === "*" ||
   header.split(",").some((t) => t.trim().replace(/^W\//, "") === tag.replace(/^W\//, ""));
 
-/** Turns a GET's answer into 304 when the caller has it already. */
+/** Turns a GET's answer into 304 when the caller has it already; what is said of whom it is for stays. */
 export function notModified(c: Context<Env>): void {
   const header = c.req.header("if-none-match");
+  if (header === undefined || c.res.status !== 200) return;
   const tag = c.res.headers.get("etag");
-  if (header === undefined || tag === null || c.res.status !== 200) return;
+  if (tag === null) return;
   if (!["GET", "HEAD"].includes(c.req.method) || !noneMatch(header, tag)) return;
   c.res.body?.cancel().catch(() => {});
+  const headers = new Headers(c.res.headers);
+  for (const name of ["content-type", "content-length", "content-encoding"]) headers.delete(name);
   c.res = undefined;
-  c.res = new Response(null, { status: 304, headers: { ETag: tag } });
+  c.res = new Response(null, { status: 304, headers });
 }

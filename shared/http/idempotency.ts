@@ -26,7 +26,7 @@ export function sha256(...parts: readonly (string | Uint8Array)[]): Promise<stri
 
 /** Tells this body from another: the same JSON, however it is written, has the same fingerprint. */
 export const bodyFingerprint = (c: Context<Env>): Promise<string> => {
-  const { json } = c.var;
+  const json = c.get("json");
   return sha256(json !== null && "value" in json ? canonicalJson(json.value) : "{}");
 };
 
@@ -43,7 +43,7 @@ export async function readKey(c: Context<Env>, body: Uint8Array): Promise<Idempo
       both("debe tener de 1 a 255 caracteres ASCII visibles", "must be 1 to 255 visible ASCII characters"),
     );
   }
-  const { json, actor } = c.var;
+  const json = c.get("json"), actor = c.get("actor");
   const route = routeOf(c);
   const query = new URL(c.req.url).searchParams;
   query.sort();
@@ -66,12 +66,12 @@ export async function readKey(c: Context<Env>, body: Uint8Array): Promise<Idempo
  * it (or without a key) nothing deduplicates.
  */
 export function requestContext<T>(c: Context<Env>, present?: (value: T) => StoredAnswer): RequestContext {
-  const { actor, requestId, traceparent, key } = c.var;
+  const requestId = c.get("requestId"), key = c.get("key");
   return {
-    actor,
+    actor: c.get("actor"),
     correlation_id: requestId,
     causation_id: requestId,
-    traceparent,
+    traceparent: c.get("traceparent"),
     accion: operationOf(c),
     dedup: key === null || present === undefined
       ? null
@@ -81,11 +81,11 @@ export function requestContext<T>(c: Context<Env>, present?: (value: T) => Store
 
 /** A stored answer as it goes over the wire, now or again. */
 export function answerResponse(a: StoredAnswer, replayed: boolean): Response {
-  const headers = new Headers();
-  if (a.status !== 204) headers.set("Content-Type", a.contentType);
-  if (a.etag !== null) headers.set("ETag", a.etag);
-  if (a.location !== null) headers.set("Location", a.location);
-  if (replayed) headers.set("Idempotency-Replayed", "true");
+  const headers: Record<string, string> = {};
+  if (a.status !== 204) headers["Content-Type"] = a.contentType;
+  if (a.etag !== null) headers["ETag"] = a.etag;
+  if (a.location !== null) headers["Location"] = a.location;
+  if (replayed) headers["Idempotency-Replayed"] = "true";
   return new Response(a.status === 204 ? null : a.body, { status: a.status, headers });
 }
 
@@ -94,13 +94,14 @@ export function answerResponse(a: StoredAnswer, replayed: boolean): Response {
  * in the transaction of its effect.
  */
 export async function keepRefusal(c: Context<Env>): Promise<void> {
-  const { key, answers } = c.var;
-  const { status, headers } = c.res;
+  const key = c.get("key"), answers = c.get("answers");
+  const { status } = c.res;
   if (key === null || answers === null || status < 400 || status >= 500) return;
   if (status === 401 || status === 403 || status === 429) return;
   if (c.error instanceof AlreadyAnswered || c.error instanceof StillRunning || c.error instanceof KeyReused) {
     return;
   }
+  const { headers } = c.res;
   const answer: StoredAnswer = {
     status,
     body: await c.res.clone().text(),

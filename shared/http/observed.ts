@@ -39,7 +39,7 @@ export function observed(metrics: Metrics): MiddlewareHandler<Env> {
       const line = { metodo, ruta, status: c.res.status, ms: Math.round(ms * 100) / 100 };
       if (QUIET.has(ruta)) log.debug("request", line);
       else log.info("request", line);
-      nameSpan(c, metodo, ruta);
+      nameSpan(c.req.url, metodo, ruta);
     });
   };
 }
@@ -55,13 +55,13 @@ export function logFault(error: Error, c: Context<Env>): void {
   } else log.warn("refused", { ...where, codigo: error.codigo });
 }
 
-/** By its route, and without what a person typed into the address. */
-function nameSpan(c: Context<Env>, metodo: string, ruta: string): void {
+/** Names the running span, if any, by its route, and without what a person typed into the address. */
+export function nameSpan(address: string, metodo: string, ruta: string): void {
   const span = trace.getActiveSpan();
   if (!span?.isRecording()) return;
   span.updateName(`${metodo} ${ruta}`);
   span.setAttribute("http.route", ruta);
-  span.setAttribute("url.full", maskText(c.req.url));
-  const query = c.req.url.indexOf("?");
-  if (query >= 0) span.setAttribute("url.query", maskText(c.req.url.slice(query + 1)));
+  span.setAttribute("url.full", maskText(address));
+  const query = address.indexOf("?");
+  if (query >= 0) span.setAttribute("url.query", maskText(address.slice(query + 1)));
 }

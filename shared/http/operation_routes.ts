@@ -15,6 +15,7 @@ import type { Env } from "./env.ts";
 import { idSchema, texto } from "./fields.ts";
 import { answerResponse } from "./idempotency.ts";
 import { both } from "./locale.ts";
+import { json } from "./media.ts";
 import { guardedBy, operationOf } from "./operation.ts";
 import { Problem, problems } from "./problem.ts";
 import { type AnswerReply, responder, storedAnswer } from "./respond.ts";
@@ -36,10 +37,6 @@ export const OPERATION_FAULTS = {
 
 const { refuse, deny } = responder(OPERATION_FAULTS);
 const tags = ["operación"];
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
 /** A whole number of a query. */
 const entero = (min: number, max: number, otherwise: number) =>
   z.string().regex(/^\d{1,15}$/, { error: both("debe ser un entero", "must be a whole number") })

@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { Env } from "./env.ts";
 import { Problem } from "./problem.ts";
+import { answerHeaders } from "./security_headers.ts";
 
 export interface RateLimit {
   /** Requests that one caller may make at once after a rest, and in every `seconds`. */
@@ -49,6 +50,7 @@ export function rateLimited(
       throw new Problem("demasiadas", { headers: { ...headers, "Retry-After": String(Math.max(1, wait)) } });
     }
     await next();
-    for (const [name, value] of Object.entries(headers)) c.header(name, value);
+    const answer = answerHeaders(c);
+    for (const [name, value] of Object.entries(headers)) answer.set(name, value);
   };
 }

@@ -65,7 +65,8 @@ export function validated({ method, request }: RouteConfig): MiddlewareHandler<E
   const bodyRequired = request?.body?.required === true;
 
   return async (c, next) => {
-    const { locale, json, bodySize } = c.var;
+    // Not `c.var`, which copies all of them.
+    const locale = c.get("locale"), json = c.get("json"), bodySize = c.get("bodySize");
     if (request?.params !== undefined) {
       const r = check(request.params, c.req.param(), locale);
       if (!r.ok) throw new Problem("no_encontrado");
@@ -78,9 +79,11 @@ export function validated({ method, request }: RouteConfig): MiddlewareHandler<E
     };
     if (body !== null && bodySize > 0) checkMediaType(c, body.types);
 
-    const q = readQuery(c.req.url, known);
-    errores.push(...q.errores);
-    take("query", check(query, q.values, locale, "query"));
+    if (request?.query !== undefined || c.req.url.includes("?")) {
+      const q = readQuery(c.req.url, known);
+      errores.push(...q.errores);
+      take("query", check(query, q.values, locale, "query"));
+    }
     for (const schema of headers) take("header", check(schema, headerValues(c, schema), locale, "headers"));
     if (json !== null && "fault" in json) {
       throw new Problem("json_malformado", { errores: [...json.fault.details.errores ?? [], ...errores] });

@@ -7,6 +7,7 @@ import {
   trace,
   TraceFlags,
 } from "@opentelemetry/api";
+import { randomHex } from "./trace.ts";
 
 /** W3C trace context, version 00: ids in lower-case hex. */
 export interface Traceparent {
@@ -30,12 +31,14 @@ export function parseTraceparent(text: string | null | undefined): Traceparent |
 export const formatTraceparent = (t: Traceparent): string =>
   `00-${t.traceId}-${t.spanId}-${t.sampled ? "01" : "00"}`;
 
-const hex = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes)).toHex();
-
 /** The next span of the caller's trace, or the first of a new one. */
 export function childTraceparent(parent: string | null | undefined): string {
   const p = parseTraceparent(parent);
-  return formatTraceparent({ traceId: p?.traceId ?? hex(16), spanId: hex(8), sampled: p?.sampled ?? true });
+  return formatTraceparent({
+    traceId: p?.traceId ?? randomHex(16),
+    spanId: randomHex(8),
+    sampled: p?.sampled ?? true,
+  });
 }
 
 /**

@@ -1,65 +1,141 @@
 import assert from "node:assert/strict";
-import pg from "pg";
+import type { Page } from "playwright-core";
+import { PAGINAS, sembrarEjemplos } from "./ejemplos.ts";
+import { mejorDe } from "./medida.ts";
 import { mundo, prueba } from "./mundo.ts";
 
-/** Times are of a machine that does nothing else; one that runs other tests beside this is so many times slower. */
-const LENTA = Number(Deno.env.get("CONSOLA_LENTA") ?? 6);
+/** The issue's own bounds, ms. */
+const PRIMERA_MS = 500, MAYOR_MS = 1_000, INTERACCION_MS = 100;
+const SALTO = 0.02;
+
 const m = await mundo();
 Deno.test.afterAll(async () => {
   await m[Symbol.asyncDispose]();
 });
-const VITALES = `new Promise((listo) => {
-  const v = { fcp: 0, lcp: 0, cls: 0 };
-  new PerformanceObserver((l) => { for (const e of l.getEntries()) if (e.name === "first-contentful-paint") v.fcp = e.startTime; }).observe({ type: "paint", buffered: true });
-  new PerformanceObserver((l) => { for (const e of l.getEntries()) v.lcp = e.startTime; }).observe({ type: "largest-contentful-paint", buffered: true });
-  new PerformanceObserver((l) => { for (const e of l.getEntries()) if (!e.hadRecentInput) v.cls += e.value; }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => listo(v), 1500);
-})`;
+await sembrarEjemplos(m);
 
-prueba("the console is small, and is there at once", async () => {
+interface Vitales {
+  readonly fcp: number;
+  readonly lcp: number;
+  readonly cls: number;
+}
+/** Watches from before the page's first line: paints, shifts, and how long each key and click waits for its frame. */
+const VIGIA = `(() => {
+  const v = globalThis.vitales = { fcp: 0, lcp: 0, cls: 0, eventos: [] };
+  const ver = (type, oir, mas = {}) => new PerformanceObserver((l) => l.getEntries().forEach(oir)).observe({ type, buffered: true, ...mas });
+  ver("paint", (e) => { if (e.name === "first-contentful-paint") v.fcp = e.startTime; });
+  ver("largest-contentful-paint", (e) => v.lcp = e.startTime);
+  ver("layout-shift", (e) => { if (!e.hadRecentInput) v.cls += e.value; });
+  ver("event", (e) => { if (e.interactionId > 0) v.eventos.push([e.name, Math.round(e.duration)]); }, { durationThreshold: 16 });
+})()`;
+const LISTA =
+  'document.querySelector("main h1") !== null && document.querySelector(".cargando, [aria-busy=true]") === null';
+
+async function quieta(pagina: Page): Promise<void> {
+  while (!await pagina.evaluate(LISTA)) await pagina.waitForTimeout(20);
+  await pagina.waitForTimeout(250);
+}
+
+prueba("the console is at most 150 kB of JavaScript", async () => {
   const pagina = await (await fetch(m.stack.bffUrl)).text();
   const js = /consola-[0-9a-f]+\.js/.exec(pagina)?.[0] ?? assert.fail(pagina);
   const bytes = (await (await fetch(`${m.stack.bffUrl}/consola/${js}`)).bytes()).length;
+  console.log(`${bytes} bytes of JavaScript`);
   assert.ok(bytes <= 150_000, `${bytes} bytes of JavaScript`);
-  await using a = await m.abrir("");
-  await a.pagina.locator(".panel .recientes, .panel .vacio").first().waitFor();
-  await a.pagina.reload();
-  const v = await a.pagina.evaluate(VITALES) as { fcp: number; lcp: number; cls: number };
-  console.log(`js ${bytes} B, ${JSON.stringify(v)}`);
-  assert.ok(v.fcp > 0 && v.fcp <= 500 * LENTA, JSON.stringify(v));
-  assert.ok(v.lcp <= 1_000 * LENTA, JSON.stringify(v));
-  assert.ok(v.cls <= 0.02, JSON.stringify(v));
 });
 
-prueba("fifty pages of a list scroll without a long frame, and only what is in sight is drawn", async () => {
-  const db = new pg.Client(m.stack.databaseUrl);
-  await db.connect();
-  await db.query(
-    `insert into cliente.clientes (id, tipo_cliente, nombre, email, rut, estado, fecha_registro, version, huella_registro)
-     select 'm-' || n, 'EMPRESA', 'Empresa ' || n, 'm' || n || '@x.example', 'm' || n, 'ACTIVO',
-            now() - n * interval '1 minute', 1, '' from generate_series(1, 2600) n`,
-  ).finally(() => db.end());
-  await using a = await m.abrir("#/clientes");
-  const { pagina } = a;
-  await pagina.locator("tr[data-id]").first().waitFor();
-  await pagina.evaluate(`(() => {
-    globalThis.peor = 0;
-    let antes = performance.now();
-    const mirar = (t) => { globalThis.peor = Math.max(globalThis.peor, t - antes); antes = t; requestAnimationFrame(mirar); };
-    requestAnimationFrame((t) => { antes = t; requestAnimationFrame(mirar); });
-  })()`);
-  for (let i = 0; i < 400; i++) {
-    await pagina.evaluate("scrollBy(0, 1200)");
-    await pagina.waitForTimeout(20);
-    const n = Number(await pagina.evaluate("document.querySelectorAll('tr[data-id]').length"));
-    assert.ok(n <= 120, `${n} rows are drawn`);
-    if (await pagina.locator('tr[data-id="m-2500"]').count() > 0) break;
-  }
-  await pagina.locator('tr[data-id="m-2500"]').waitFor();
-  const peor = Number(await pagina.evaluate("globalThis.peor"));
-  console.log(`longest frame over 50 pages: ${Math.round(peor)} ms`);
-  assert.ok(peor <= 100 * LENTA, `${peor} ms`);
-});
+prueba(
+  `on every page the first paint comes within ${PRIMERA_MS} ms and the largest within ${MAYOR_MS} ms (best of five), and nothing shifts`,
+  async () => {
+    await using a = await m.abrir("");
+    const { pagina } = a;
+    await pagina.addInitScript(VIGIA);
+    const malas: string[] = [];
+    const peor = { fcp: 0, lcp: 0, cls: 0 };
+    for (const donde of PAGINAS) {
+      let v: Vitales = { fcp: 0, lcp: 0, cls: 0 };
+      // Each as a share of its bound: one number decides which attempt was the best.
+      const partes = await mejorDe(1, async () => {
+        await pagina.goto("about:blank");
+        await pagina.goto(`${m.stack.bffUrl}/#/${donde}`);
+        await quieta(pagina);
+        v = await pagina.evaluate("globalThis.vitales") as Vitales;
+        assert.ok(v.fcp > 0 && v.lcp > 0, `${donde}: nothing was painted`);
+        return Math.max(v.fcp / PRIMERA_MS, v.lcp / MAYOR_MS, v.cls / SALTO);
+      });
+      if (Math.min(...partes) > 1) malas.push(`${donde}: ${JSON.stringify(v)}`);
+      for (const k of ["fcp", "lcp", "cls"] as const) peor[k] = Math.max(peor[k], v[k]);
+    }
+    console.log(`worst of ${PAGINAS.length} pages: ${JSON.stringify(peor)}`);
+    assert.deepEqual(malas, []);
+  },
+);
+
+/** What people do with a page, by key and by click. */
+const ACTOS: readonly (readonly [string, (p: Page) => Promise<void>])[] = [
+  ["the menu", async (p) => {
+    for (const n of ["Clientes", "Campañas", "Pagos", "Libro", "Operación", "Panel"]) {
+      await p.getByRole("navigation").getByRole("link", { name: n, exact: true }).click();
+      await quieta(p);
+    }
+  }],
+  ["searching", async (p) => {
+    await p.locator("#buscar").click();
+    await p.keyboard.type("begoña", { delay: 40 });
+    await p.getByRole("option").first().waitFor();
+    await p.keyboard.press("ArrowDown");
+    await p.keyboard.press("Escape");
+  }],
+  ["a list: a filter, a column, a detail", async (p) => {
+    await p.getByRole("navigation").getByRole("link", { name: "Clientes", exact: true }).click();
+    await p.locator("tr[data-id]").first().waitFor();
+    await p.getByLabel("Buscar por").first().click();
+    await p.keyboard.type("beg", { delay: 40 });
+    await p.locator("th button").first().click();
+    await quieta(p);
+    await p.locator("tr[data-id] a.fila").first().click();
+    await quieta(p);
+  }],
+  ["a form", async (p) => {
+    await p.goto(`${m.stack.bffUrl}/#/clientes`);
+    await p.getByRole("button", { name: "Registrar cliente" }).click();
+    await p.getByRole("dialog").getByLabel("Nombre").click();
+    await p.keyboard.type("Persona de prueba", { delay: 20 });
+    await p.keyboard.press("Escape");
+  }],
+  ["theme, language, help", async (p) => {
+    await p.getByRole("button", { name: "Tema oscuro" }).click();
+    await p.getByRole("button", { name: "English" }).click();
+    await p.getByRole("button", { name: "Shortcuts and help" }).click();
+    await p.keyboard.press("Escape");
+    await p.getByRole("button", { name: "Español" }).click();
+    await p.getByRole("button", { name: "Tema claro" }).click();
+  }],
+];
+
+for (const [que, hacer] of ACTOS) {
+  prueba(
+    `each key and click is on the screen within ${INTERACCION_MS} ms (best of five): ${que}`,
+    async () => {
+      await using a = await m.abrir("");
+      const { pagina } = a;
+      await pagina.addInitScript(VIGIA);
+      let lentos: readonly (readonly [string, number])[] = [];
+      const peores = await mejorDe(INTERACCION_MS, async () => {
+        await pagina.goto("about:blank");
+        await pagina.goto(m.stack.bffUrl);
+        await quieta(pagina);
+        await pagina.evaluate("globalThis.vitales.eventos.length = 0");
+        await hacer(pagina);
+        await pagina.waitForTimeout(250);
+        lentos = await pagina.evaluate("globalThis.vitales.eventos") as typeof lentos;
+        return Math.max(0, ...lentos.map(([, ms]) => ms));
+      });
+      console.log(`${que}: slowest ${Math.min(...peores)} ms`);
+      assert.ok(Math.min(...peores) <= INTERACCION_MS, `${peores.join(", ")} ms: ${JSON.stringify(lentos)}`);
+    },
+  );
+}
 
 prueba("a thousand listeners cost less than a hundred megabytes, and all hear", async () => {
   const memoria = async () => {

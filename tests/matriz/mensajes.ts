@@ -77,6 +77,7 @@ export function sondasDirectas(): readonly SondaDirecta[] {
       anotar,
       (c) => campanias.anotar(c, "k-1", { tipo: "PagoSolicitado", idPago: "p-1" }),
     ),
+    una("whether there is a campaign", anotar, (c) => campanias.responder(c, "k-9")),
     una("the expense of a campaign", anotar, (c) => campanias.registrarGasto(c, "k-1", usd, null)),
     una("the end of a budget", anotar, (c) => campanias.agotarPresupuesto(c, "k-1")),
     una(
@@ -84,6 +85,7 @@ export function sondasDirectas(): readonly SondaDirecta[] {
       "pagos.anotar",
       (c) => pagos.anotarCampania(c, "k-1", { tipo: "estado", estado: "APROBADA" }),
     ),
+    una("that there is no campaign", "pagos.anotar", (c) => pagos.negarCampania(c, "k-9")),
     una(
       "whether a cliente may be paid",
       "pagos.anotar",

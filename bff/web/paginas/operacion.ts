@@ -49,6 +49,8 @@ interface Retraso {
     readonly detras: number;
   };
 }
+/** As high as what comes in its place where there is nothing, so that nothing below moves. */
+const PENDIENTE = html`<${Vacio} titulo="…">\u00a0<//>`;
 /** No feed tells of queues and parked messages. */
 const CADA = { cadaMs: 3_000 };
 const TODOS: readonly Modulo[] = ["cliente", "pagos", "campanias"];
@@ -88,6 +90,7 @@ export function Operacion(): VNode {
       <section class="tarjeta"><h2>${dos("Mensajes aparcados", "Parked messages")}</h2>
           <${Advertencias} de=${mensajes.valor?.advertencias ?? []} leido=${mensajes.leido} />
           ${mensajes.falla === null ? null : html`<${Falla} de=${mensajes.falla} otra=${mensajes.otra} />`}
+          ${mensajes.valor === null && mensajes.falla === null ? PENDIENTE : null}
           ${mensajes.valor?.data.length === 0
             ? html`<${Vacio} titulo=${dos("Ninguno", "None")}>${
               dos(
@@ -124,6 +127,7 @@ export function Operacion(): VNode {
             html`<${CuantasSagas} key=${e} estado=${e} aqui=${e === cual} />`
           )}</ul>
           ${sagas.falla === null ? null : html`<${Falla} de=${sagas.falla} otra=${sagas.otra} />`}
+          ${sagas.valor === null && sagas.falla === null ? PENDIENTE : null}
           ${sagas.valor !== null && abiertas.length === 0
             ? html`<${Vacio} titulo=${dos("Ninguna", "None")}>${
               dos("Nada está en ese estado.", "Nothing is in that state.")

@@ -209,6 +209,13 @@ export function Panel(): VNode {
   const pagos = useDatos<EstadisticasPagosJson>("/pagos/estadisticas", ["pagos"]);
   const campanias = useDatos<EstadisticasCampaniasJson>("/campanias/estadisticas", ["campanias"]);
   const v = d.valor;
+  // Figures may still be those of a moment ago while what is asked for beside them is missing already: that is named too.
+  const dichas = v?.advertencias ?? [];
+  const calladas = [clientes, pagos, campanias].flatMap(({ falla }) =>
+    falla === null || dichas.some((a) => a.split(" ", 1)[0] === falla.detail.split(" ", 1)[0])
+      ? []
+      : [falla.detail]
+  );
   // The states are known before their figures are: nothing moves when these come.
   const entradas = (e: Readonly<Record<string, number>> | undefined, estados: readonly string[]) =>
     Object.entries(e ?? Object.fromEntries(estados.map((x) => [x, null])));
@@ -218,7 +225,7 @@ export function Panel(): VNode {
     d.leido === null ? null : html`${dos("leído", "read")} <${Hace} desde=${d.leido} />`
   }</span></div>
     ${d.falla === null ? null : html`<${Falla} de=${d.falla} otra=${d.otra} />`}
-    <${Advertencias} de=${v?.advertencias ?? []} leido=${d.leido} />
+    <${Advertencias} de=${[...dichas, ...calladas]} leido=${d.leido} />
     ${v === null && d.falla === null ? html`<${Cargando} />` : null}
     ${
     v === null ? null : html`

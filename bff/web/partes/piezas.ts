@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Problema } from "../api.ts";
 import { dinero, type DineroJson, edad, instante, instanteLargo, numero } from "../formato.ts";
 import { type ComponentChildren, html, type VNode } from "../html.ts";
@@ -157,7 +157,8 @@ export function Dialogo(
   },
 ): VNode {
   const yo = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before it is painted: a key that is pressed at once is for the dialog already.
+  useLayoutEffect(() => {
     yo.current?.showModal();
   }, []);
   return html`<dialog ref=${yo} onClose=${cerrar} aria-labelledby="titulo-dialogo">

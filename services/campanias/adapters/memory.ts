@@ -40,6 +40,7 @@ export const memoryCampania: MemoryStore<State, Ids, Estados, Escrituras> = {
   },
 
   save(state, w, { ahora, context }) {
+    if (w === null) return;
     const antes = state.get(w.id);
     if ((antes?.eventos.length ?? 0) !== w.anterior) throw new ConcurrencyError(w.id);
     const saga = w.saga ?? antes?.saga ?? SAGA_INICIAL;

@@ -5,7 +5,7 @@ import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
 import { parseJson, stringifyJson } from "@alpes/shared/seedwork/json.ts";
 import { ConcurrencyError } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { datosDe, type DatosEvento, eventoDe } from "../application/eventos_json.ts";
-import type { Escrituras, Estados, Ids } from "../application/ports.ts";
+import type { Escritura, Escrituras, Estados, Ids } from "../application/ports.ts";
 import { vista } from "../application/vista.ts";
 import { Campania } from "../domain/campania.ts";
 import type { Campania as Estado } from "../domain/estado.ts";
@@ -33,7 +33,8 @@ export const postgresCampania: ModuleStore<Ids, Estados, Escrituras> = {
     }));
   },
 
-  async save(tx, escritas, ahora) {
+  async save(tx, todas, ahora) {
+    const escritas = todas.flatMap(({ writes, context }) => writes === null ? [] : [{ writes, context }]);
     const conEventos = escritas.filter(({ writes: w }) => w.eventos.length > 0);
     const fotos = escritas.filter(({ writes: w }) =>
       Math.floor(versionDe(w) / CADA) > Math.floor(w.anterior / CADA)
@@ -57,9 +58,9 @@ export const postgresCampania: ModuleStore<Ids, Estados, Escrituras> = {
   },
 };
 
-const versionDe = (w: Escrituras) => w.anterior + w.eventos.length;
+const versionDe = (w: Escritura) => w.anterior + w.eventos.length;
 
-async function guardarInstantaneas(tx: Tx, todas: readonly Escrituras[]): Promise<void> {
+async function guardarInstantaneas(tx: Tx, todas: readonly Escritura[]): Promise<void> {
   if (todas.length === 0) return;
   await tx.query(
     `insert into campanias.instantaneas (id_campania, version, formato, estado)
@@ -120,7 +121,7 @@ export const eventoDeFila = (tipo: TipoEvento, data: string, en: Date): Evento =
   eventoDe(tipo, parseJson(data) as DatosEvento, en);
 
 /** One statement for all; a version that exists already is a unique violation, which the unit of work takes as a conflict. */
-async function agregarEventos(tx: Tx, escritas: readonly Written<Escrituras>[]): Promise<void> {
+async function agregarEventos(tx: Tx, escritas: readonly Written<Escritura>[]): Promise<void> {
   if (escritas.length === 0) return;
   const filas = escritas.flatMap(({ writes: w, context }) =>
     w.eventos.map(({ event_id, evento }, i) => ({

@@ -11,7 +11,7 @@ import type { Entorno } from "../domain/saga.ts";
 import { type Edicion, editar, motivoPorDefecto, quieto, type Rechazo } from "./edicion.ts";
 import { datosDeEntrada, type Entrada } from "./entrada.ts";
 import type { Escrituras, Estados, UnidadCampanias, Vencida, Vista } from "./ports.ts";
-import { publicacion } from "./publicacion.ts";
+import { inexistente, publicacion } from "./publicacion.ts";
 import { vista } from "./vista.ts";
 
 export interface Puertos {
@@ -172,6 +172,19 @@ export function comandosCampanias({ uow, newId, plazo }: Puertos) {
         null,
         ({ campania, saga }, e) => ok(suceder(hecho, campania.estado, saga, e)),
       ),
+
+    /**
+     * Pagos has a payment for a campaign of which it has not heard. One that exists was announced and needs no answer; that
+     * there is none is said under the lock of its creation.
+     */
+    responder(context: RequestContext, id: string): Promise<Result<null, Rechazo>> {
+      if (permitido(context.actor, ANOTAR, null) !== "si") return Promise.resolve(err(PROHIBIDO));
+      return uow.ejecutar(context, { campania: id }, ({ campania }, en) => {
+        const existe = campania.estado.estado !== "INEXISTENTE";
+        const changes = existe ? null : { writes: null, messages: [inexistente(id, en)], feed: [] };
+        return ok({ value: null, changes });
+      });
+    },
 
     registrarGasto: (
       context: RequestContext,

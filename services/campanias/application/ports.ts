@@ -23,7 +23,7 @@ export interface EventoNuevo {
 }
 
 /** The events that follow version `anterior`, and what they make of the campaign and its saga. */
-export interface Escrituras {
+export interface Escritura {
   readonly id: string;
   readonly anterior: number;
   readonly eventos: readonly EventoNuevo[];
@@ -31,6 +31,9 @@ export interface Escrituras {
   /** `null`: as it was. */
   readonly saga: Saga | null;
 }
+
+/** `null`: nothing is written of a campaign, something is only said. */
+export type Escrituras = Escritura | null;
 
 /**
  * Besides what every unit of work promises: events are only ever added, at the version that was expected; projection

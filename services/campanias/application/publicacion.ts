@@ -22,6 +22,16 @@ export function publicacion(
   ];
 }
 
+/** Under the campaign's own key, so that its announcement comes after, should it be made later. */
+export const inexistente = (idCampania: string, en: Date): Outgoing => ({
+  topic: "eventos.campanias",
+  type: "CampaniaInexistente.v1",
+  aggregate_type: "Campania",
+  aggregate_id: idCampania,
+  aggregate_version: 0,
+  data: { idCampania, fecha: en.toISOString() } satisfies DatosPublicados<"CampaniaInexistente.v1">,
+});
+
 const evento = (c: Existente, version: number, e: Evento): Outgoing => ({
   topic: "eventos.campanias",
   type: `${e.tipo}.v1`,

@@ -7,6 +7,7 @@ import {
   SagaOperacionSchema,
 } from "@alpes/shared/contracts/campanias.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy, operationOf } from "@alpes/shared/http/operation.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
@@ -20,10 +21,6 @@ import { proyeccionJson, sagaOperacionJson } from "./presentar.ts";
 
 const { deny, write } = responder(FALLAS_CAMPANIAS);
 const tags = ["operación"];
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
 
 const sagasLista = listing({ actualizada: "time" }, { estado: z.enum(ESTADOS_SAGA).optional() });
 const sagas = createRoute({

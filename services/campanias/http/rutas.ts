@@ -19,6 +19,7 @@ import {
   TipoCampaniaSchema,
 } from "@alpes/shared/contracts/campanias.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
+import { json, jsonBody } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
@@ -27,14 +28,6 @@ import { ID_PATTERN } from "@alpes/shared/seedwork/ids.ts";
 
 const tags = ["campanias"];
 const params = CampaniaIdParams;
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const cuerpo = <S extends z.ZodType, const R extends boolean>(schema: S, required: R) => ({
-  required,
-  content: { "application/json": { schema } },
-});
 const UNA = json(CampaniaSchema, "The campaign");
 const AL_ESCRIBIR = problems(400, 403, 404, 409, 412, 413, 415, 422, 503);
 
@@ -67,7 +60,7 @@ const crearEn = <const P extends string>(path: P, operationId: string) =>
     operationId,
     ...guardedBy("campanias.crear"),
     summary: "Creates a campaign; its payment, if it has an anticipo, starts by itself",
-    request: { body: cuerpo(CrearCampaniaSchema, true) },
+    request: { body: jsonBody(CrearCampaniaSchema, true) },
     responses: {
       202: json(CampaniaAceptadaSchema, "Created, or it stood already with the same body"),
       ...problems(400, 403, 409, 413, 415, 422, 503),
@@ -144,7 +137,7 @@ export const reemplazar = createRoute({
   ...guardedBy("campanias.editar"),
   summary:
     "Replaces what describes it; what is absent becomes null. `estado` makes the operator's step besides",
-  request: { params, body: cuerpo(ReemplazarCampaniaSchema, true) },
+  request: { params, body: jsonBody(ReemplazarCampaniaSchema, true) },
   responses: { 200: UNA, ...AL_ESCRIBIR },
 });
 export const editar = createRoute({
@@ -154,7 +147,7 @@ export const editar = createRoute({
   operationId: "editarCampania",
   ...guardedBy("campanias.editar"),
   summary: "Changes some of what describes it; null empties a field. `estado` makes the operator's step",
-  request: { params, body: cuerpo(EditarCampaniaSchema, true) },
+  request: { params, body: jsonBody(EditarCampaniaSchema, true) },
   responses: { 200: UNA, ...AL_ESCRIBIR },
 });
 export const eliminar = createRoute({
@@ -174,7 +167,7 @@ export const aprobar = createRoute({
   operationId: "aprobarCampania",
   ...guardedBy("campanias.decidir"),
   summary: "The operator's approval",
-  request: { params, body: cuerpo(AprobarCampaniaSchema, false) },
+  request: { params, body: jsonBody(AprobarCampaniaSchema, false) },
   responses: { 200: UNA, ...AL_ESCRIBIR },
 });
 const decision = <const P extends string>(path: P, operationId: string, summary: string) =>
@@ -185,7 +178,7 @@ const decision = <const P extends string>(path: P, operationId: string, summary:
     operationId,
     ...guardedBy("campanias.decidir"),
     summary,
-    request: { params, body: cuerpo(DecisionCampaniaSchema, false) },
+    request: { params, body: jsonBody(DecisionCampaniaSchema, false) },
     responses: { 200: UNA, ...AL_ESCRIBIR },
   });
 export const pausar = decision("/{id}/pausar", "pausarCampania", "Pauses an approved campaign");
@@ -198,6 +191,6 @@ export const cancelar = createRoute({
   operationId: "cancelarCampania",
   ...guardedBy("campanias.decidir"),
   summary: "Cancels it, for a reason, and gives its payment back",
-  request: { params, body: cuerpo(CancelarCampaniaSchema, true) },
+  request: { params, body: jsonBody(CancelarCampaniaSchema, true) },
   responses: { 200: UNA, ...AL_ESCRIBIR },
 });

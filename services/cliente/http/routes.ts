@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import {
   ClienteHalladoSchema,
   ClienteSchema,
@@ -8,6 +8,7 @@ import {
 import { EdicionClienteSchema, RegistroClienteSchema } from "@alpes/shared/contracts/cliente_registro.ts";
 import { etag, ifMatch } from "@alpes/shared/http/etag.ts";
 import { bodyFingerprint } from "@alpes/shared/http/idempotency.ts";
+import { json, jsonBody } from "@alpes/shared/http/media.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
@@ -37,14 +38,6 @@ import {
 
 const { deny, write } = responder(FALLAS_CLIENTE);
 const tags = ["cliente"];
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const cuerpo = <S extends z.ZodType>(schema: S) => ({
-  required: true as const,
-  content: { "application/json": { schema } },
-});
 const UNO = json(ClienteSchema, "The cliente");
 
 const registrar = createRoute({
@@ -54,7 +47,7 @@ const registrar = createRoute({
   operationId: "registrarCliente",
   ...guardedBy("cliente.registrar"),
   summary: "Registers a person or a company",
-  request: { body: cuerpo(RegistroClienteSchema) },
+  request: { body: jsonBody(RegistroClienteSchema) },
   responses: {
     201: json(ClienteSchema, "Registered"),
     200: json(ClienteSchema, "The same registration stood already"),
@@ -117,7 +110,7 @@ const editar = createRoute({
   operationId: "editarCliente",
   ...guardedBy("cliente.editar"),
   summary: "Replaces its data; what is absent becomes null",
-  request: { params: Id, body: cuerpo(EdicionClienteSchema) },
+  request: { params: Id, body: jsonBody(EdicionClienteSchema) },
   responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 const parchar = createRoute({
@@ -127,7 +120,7 @@ const parchar = createRoute({
   operationId: "parcharCliente",
   ...guardedBy("cliente.editar"),
   summary: "Changes some of its data; null empties a field",
-  request: { params: Id, body: cuerpo(ParcheSchema) },
+  request: { params: Id, body: jsonBody(ParcheSchema) },
   responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 const eliminar = createRoute({
@@ -147,7 +140,7 @@ const suspender = createRoute({
   operationId: "suspenderCliente",
   ...guardedBy("cliente.decidir"),
   summary: "Suspends it, for a reason",
-  request: { params: Id, body: cuerpo(MotivoObligatorio) },
+  request: { params: Id, body: jsonBody(MotivoObligatorio) },
   responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 const reactivar = createRoute({
@@ -157,7 +150,7 @@ const reactivar = createRoute({
   operationId: "reactivarCliente",
   ...guardedBy("cliente.decidir"),
   summary: "Makes it ACTIVO again",
-  request: { params: Id, body: { ...cuerpo(MotivoOpcional), required: false } },
+  request: { params: Id, body: { ...jsonBody(MotivoOpcional), required: false } },
   responses: { 200: UNO, ...problems(400, 403, 404, 409, 412, 413, 415, 422, 503) },
 });
 

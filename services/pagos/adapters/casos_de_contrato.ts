@@ -43,6 +43,7 @@ export const psp = (
 });
 const SIN_ESPERAS = {
   campaniaDesconocida: 30_000,
+  ultimaPregunta: 600_000,
   automatico: 0,
   rescate: 60_000,
   primeraConsulta: 0,

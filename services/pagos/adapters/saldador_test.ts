@@ -5,12 +5,14 @@ import { UnknownOutcome } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { eventually } from "@alpes/shared/testing/eventually.ts";
 import type { Psp, UnidadPagos } from "../application/ports.ts";
 import { saldar } from "../application/saldar.ts";
+import type { Tiempos } from "../domain/agenda.ts";
 import {
   automatico,
   campania,
   conCampania,
   contexto,
   enPostgres,
+  mensaje,
   partner,
   TIEMPOS_DE_PRUEBA,
 } from "../modulo_de_prueba.ts";
@@ -23,11 +25,15 @@ const SIMULADOR = { respuesta: 1, plazo: 60, tardanza: 250 };
 interface Opciones {
   readonly psp?: (simulador: Psp) => Psp;
   readonly uow?: (uow: UnidadPagos) => UnidadPagos;
+  readonly tiempos?: Tiempos;
 }
-function saldador(m: Modulo, { psp = (p) => p, uow = (u) => u }: Opciones = {}) {
+function saldador(
+  m: Modulo,
+  { psp = (p) => p, uow = (u) => u, tiempos = TIEMPOS_DE_PRUEBA }: Opciones = {},
+) {
   return iniciarSaldador({
     agenda: m.agenda,
-    paso: saldar(uow(m.uow), psp(simuladorPsp(m.db, SIMULADOR)), v7, TIEMPOS_DE_PRUEBA),
+    paso: saldar(uow(m.uow), psp(simuladorPsp(m.db, SIMULADOR)), v7, tiempos),
     arriendo: TIEMPOS_DE_PRUEBA.rescate,
     onError: () => {},
   });
@@ -103,12 +109,17 @@ Deno.test("a remembered reversal gives the money back as soon as it is paid", as
   assert.deepEqual((await m.mensajes()).map((x) => x.type), ["PagoConfirmado.v1", "PagoRevertido.v1"]);
 });
 
-Deno.test("a payment for a campaign that never comes is rejected when its wait is over", async () => {
-  await using m = await enPostgres({ ...TIEMPOS_DE_PRUEBA, campaniaDesconocida: 100 });
-  await using _ = saldador(m);
+Deno.test("a payment for an unknown campaign asks whether there is one, and is refused by the answer alone", async () => {
+  const tiempos = { ...TIEMPOS_DE_PRUEBA, campaniaDesconocida: 100 };
+  await using m = await enPostgres(tiempos);
+  await using _ = saldador(m, { tiempos });
   const r = await m.comandos.pagarCampania(contexto(), automatico("pago-1", "ca-1", "cliente", "5.00"));
   assert.ok(r.ok && r.value.estado === "PENDIENTE");
-  await eventually(async () => await estado(m, "pago-1") === "RECHAZADO");
+  const preguntas = async () => (await m.mensajes()).filter((x) => x.type === "PagoEnEspera.v1").length;
+  await eventually(async () => await preguntas() >= 3);
+  assert.equal(await estado(m, "pago-1"), "PENDIENTE");
+  await m.comandos.negarCampania(mensaje(), "ca-1");
+  assert.equal(await estado(m, "pago-1"), "RECHAZADO");
   assert.partialDeepStrictEqual((await m.mensajes()).at(-1), {
     type: "PagoFallido.v1",
     data: { idPago: "pago-1", idCampania: "ca-1", idCliente: "cliente" },

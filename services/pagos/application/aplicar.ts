@@ -210,6 +210,8 @@ function mensaje(e: Evento, { ficha, partner_id }: Existente, version: number): 
     data: { ...data, ...resto },
   }];
   switch (e.tipo) {
+    case "CampaniaPreguntada":
+      return sale("PagoEnEspera.v1", {});
     case "PayoutConfirmado":
       // The campaign's saga waits for an outcome; it knows already of what it asked for itself.
       return ficha.tipo === "CAMPANIA" && !ficha.automatico ? sale("PagoSolicitado.v1", {}) : [];

@@ -54,6 +54,25 @@ async (
   });
 };
 
+/** Refuses what waits for a campaign that does not exist; one that was announced meanwhile does. */
+export const negarCampania =
+  (uow: UnidadPagos, tiempos: Tiempos) =>
+  async (context: RequestContext, idCampania: string): Promise<Result<null, Rechazo>> => {
+    if (permitido(context.actor, "pagos.anotar", []) !== "si") return err(PROHIBIDO);
+    return await uow.ejecutar(context, { ...NADA, campanias: [idCampania] }, (estados, ahora) => {
+      if (estados.campanias.has(idCampania)) return ok({ value: null, changes: null });
+      const m = { actor: actorName(context.actor), ahora, tiempos };
+      let cambios: Cambios | null = null;
+      for (const pago of estados.payouts.values()) {
+        if (pago.estado.ficha.idCampania !== idCampania) continue;
+        const r = aplicar(pago, [{ tipo: "campania_inexistente", en: ahora }], estados, m);
+        if (!r.ok) return r;
+        cambios = juntar(cambios, r.value.cambios);
+      }
+      return ok({ value: null, changes: cambios });
+    });
+  };
+
 /** What was paid for the campaign, while that stands. */
 function pagado(idCampania: string, { payouts }: Estados): Dinero | null {
   const pago = [...payouts.values()].map((v) => v.estado)

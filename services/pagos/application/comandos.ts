@@ -1,7 +1,7 @@
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { TIEMPOS, type Tiempos } from "../domain/agenda.ts";
 import { asentar } from "./asentar.ts";
-import { anotarCampania } from "./campanias.ts";
+import { anotarCampania, negarCampania } from "./campanias.ts";
 import { registrarCiclo } from "./ciclos.ts";
 import { anotarCliente, fijarCondiciones } from "./condiciones.ts";
 import type { Dormir } from "./espera.ts";
@@ -46,5 +46,6 @@ export function comandosPagos(
     fijarCondiciones: fijarCondiciones(uow),
     anotarCliente: anotarCliente(uow),
     anotarCampania: anotarCampania(uow, tiempos),
+    negarCampania: negarCampania(uow, tiempos),
   };
 }

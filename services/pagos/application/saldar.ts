@@ -2,7 +2,7 @@ import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import { ok } from "@alpes/shared/seedwork/result.ts";
 import type { Decision, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
-import type { Tiempos } from "../domain/agenda.ts";
+import { siguientePregunta, type Tiempos } from "../domain/agenda.ts";
 import type { Comando, Existente, Intento } from "../domain/payout.ts";
 import { aplicar } from "./aplicar.ts";
 import {
@@ -34,7 +34,7 @@ export function saldar(uow: UnidadPagos, psp: Psp, newId: NewId, tiempos: Tiempo
       (estados, en): Decision<Encargo, Escrituras, Rechazo> => {
         const pago = estados.payouts.get(id);
         if (pago === undefined) return ok({ value: { tipo: "nada" }, changes: null });
-        const comandos = pasos(pago.estado, clave, en);
+        const comandos = pasos(pago.estado, clave, en, tiempos);
         if (comandos.length === 0) return ok({ value: encargoDe(pago.estado), changes: null });
         const m = { actor: actorName(context.actor), ahora: en, tiempos };
         const hecho = aplicar(pago, comandos, estados, m);
@@ -109,10 +109,10 @@ export function saldar(uow: UnidadPagos, psp: Psp, newId: NewId, tiempos: Tiempo
 }
 
 /** The commands that are due of themselves, before anything is said to the provider. */
-function pasos(p: Existente, clave: string, en: Date): readonly Comando[] {
+function pasos(p: Existente, clave: string, en: Date, tiempos: Tiempos): readonly Comando[] {
   switch (p.estado) {
     case "PENDIENTE":
-      return [{ tipo: "expirar", en }];
+      return [{ tipo: "preguntar", siguiente: siguientePregunta(p, en, tiempos), en }];
     case "CALCULADO":
       // A payout of commissions is confirmed by who approves it, with its lines at hand.
       return p.desde > en || p.ficha.tipo === "PARTNER"

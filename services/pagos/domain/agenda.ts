@@ -1,9 +1,10 @@
-import type { Payout } from "./payout.ts";
+import type { Existente, Payout } from "./payout.ts";
 
 /** How long each wait of a payout lasts, in milliseconds. */
 export interface Tiempos {
-  /** A payment for a campaign that nobody has announced. */
+  /** A payment for a campaign that nobody has announced: after this campanias is asked, and ever more rarely again. */
   readonly campaniaDesconocida: number;
+  readonly ultimaPregunta: number;
   /** An automatic payment waits this long for an explicit one to take its place. */
   readonly automatico: number;
   /** After this an attempt without a recorded answer is looked into: its worker is gone. Longer than any provider call. */
@@ -15,10 +16,17 @@ export interface Tiempos {
 
 export const TIEMPOS: Tiempos = {
   campaniaDesconocida: 30_000,
+  ultimaPregunta: 600_000,
   automatico: 500,
   rescate: 10_000,
   primeraConsulta: 500,
   ultimaConsulta: 60_000,
+};
+
+/** After each question as long again as it has waited already: there is one question more each time that doubles. */
+export const siguientePregunta = ({ ficha }: Existente, en: Date, t: Tiempos): Date => {
+  const esperado = en.getTime() - ficha.creado.getTime();
+  return despues(en, Math.min(Math.max(esperado, t.campaniaDesconocida), t.ultimaPregunta));
 };
 
 export const despues = (d: Date, ms: number): Date => new Date(d.getTime() + ms);

@@ -125,7 +125,10 @@ export type Comando =
     readonly desde: Date;
     readonly en: Date;
   }
-  | { readonly tipo: "expirar"; readonly en: Date }
+  /** The wait for the campaign's announcement has lasted; `siguiente` is when it is looked at again. */
+  | { readonly tipo: "preguntar"; readonly siguiente: Date; readonly en: Date }
+  /** Who keeps the campaigns says that there is none. */
+  | { readonly tipo: "campania_inexistente"; readonly en: Date }
   | { readonly tipo: "confirmar" }
   | { readonly tipo: "iniciar"; readonly clave: string; readonly en: Date }
   | {
@@ -151,6 +154,7 @@ export type Evento =
     readonly espera: Espera | null;
   }
   | { readonly tipo: "PayoutCalculado"; readonly partner_id: string | null; readonly desde: Date }
+  | { readonly tipo: "CampaniaPreguntada"; readonly espera: Espera }
   | { readonly tipo: "PayoutConfirmado" }
   | { readonly tipo: "IntentoIniciado"; readonly numero: number; readonly clave: string; readonly en: Date }
   | { readonly tipo: "IntentoSinRespuesta"; readonly motivo: string }

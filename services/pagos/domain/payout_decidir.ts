@@ -27,11 +27,17 @@ export function decidir(c: Comando, s: Payout): Decision {
       if (motivo !== null) return ok([{ tipo: "PayoutRechazado", motivo, reemplazado_por: null, en: c.en }]);
       return ok(calculado(c.idCliente, c.desde, s.ficha.automatico));
     }
-    case "expirar":
+    case "preguntar":
       if (s.estado !== "PENDIENTE" || s.espera === null || s.espera.vence > c.en) return ok([]);
       return ok([{
+        tipo: "CampaniaPreguntada",
+        espera: { motivo: preguntando(s.ficha.cycle_id, c.en), vence: c.siguiente },
+      }]);
+    case "campania_inexistente":
+      if (s.estado !== "PENDIENTE") return ok([]);
+      return ok([{
         tipo: "PayoutRechazado",
-        motivo: `venció la espera: ${s.espera.motivo}`,
+        motivo: `la campaña ${s.ficha.cycle_id} no existe`,
         reemplazado_por: null,
         en: c.en,
       }]);
@@ -62,6 +68,9 @@ export function decidir(c: Comando, s: Payout): Decision {
       }]);
   }
 }
+
+const preguntando = (idCampania: string, en: Date) =>
+  `la campaña ${idCampania} no se conoce todavía; a campanias se le preguntó a las ${en.toISOString()}`;
 
 // A payout asked for by a person confirms itself; an automatic one does so when its time has come.
 const calculado = (partner_id: string | null, desde: Date, automatico: boolean): readonly Evento[] => {

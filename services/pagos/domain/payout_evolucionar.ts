@@ -24,6 +24,8 @@ export function evolucionar(s: Payout, e: Evento): Payout {
   switch (e.tipo) {
     case "PayoutCalculado":
       return { ...c, partner_id: e.partner_id, estado: "CALCULADO", desde: e.desde };
+    case "CampaniaPreguntada":
+      return { ...c, estado: "PENDIENTE", espera: e.espera };
     case "PayoutConfirmado":
       return { ...c, estado: "CONFIRMADO" };
     case "IntentoIniciado": {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dinero } from "@alpes/shared/seedwork/money.ts";
 import { spec } from "@alpes/shared/testing/given.ts";
-import { proximo, TIEMPOS } from "./agenda.ts";
+import { proximo, siguientePregunta, TIEMPOS } from "./agenda.ts";
 import {
   type Comando,
   type Estado,
@@ -63,7 +63,8 @@ const resolver = (resultado: Extract<Comando, { tipo: "resolver" }>["resultado"]
 const COMANDOS = {
   pedir: { tipo: "pedir", ficha, partner_id: "cl-1", espera: null, desde: en },
   campania: { tipo: "campania_conocida", idCliente: "cl-1", moneda: "USD", cerrada: null, desde: en, en },
-  expirar: { tipo: "expirar", en: luego },
+  preguntar: { tipo: "preguntar", siguiente: luego, en: luego },
+  inexistente: { tipo: "campania_inexistente", en },
   confirmar: { tipo: "confirmar" },
   iniciar: { tipo: "iniciar", clave: "k-1", en },
   pagado: resolver({ tipo: "pagado", referencia: "r-1", comision: null }),
@@ -78,7 +79,8 @@ const COMANDOS = {
 const TABLA: Record<keyof typeof COMANDOS, Record<Estado, string>> = {
   pedir: todos("[otro_pedido]"),
   campania: { ...todos("="), PENDIENTE: "CONFIRMADO" },
-  expirar: { ...todos("="), PENDIENTE: "RECHAZADO" },
+  preguntar: { ...todos("="), PENDIENTE: "PENDIENTE" },
+  inexistente: { ...todos("="), PENDIENTE: "RECHAZADO" },
   confirmar: { ...todos("[transicion_invalida]"), CALCULADO: "CONFIRMADO", CONFIRMADO: "[ya_esta]" },
   iniciar: { ...todos("[transicion_invalida]"), CONFIRMADO: "EN_PROCESO", EN_PROCESO: "[ya_esta]" },
   pagado: { ...todos("[intento_ya_resuelto]"), EN_PROCESO: "EXITOSO", EN_VERIFICACION: "EXITOSO" },
@@ -205,10 +207,26 @@ Deno.test("a campaign that does not fit its waiting payment rejects it", () => {
     .then({ ...calculado, partner_id: "otro" }, confirmado);
 });
 
-Deno.test("a wait is over at its end, not before", () => {
-  given({ ...pedido, espera }).when({ tipo: "expirar", en }).then();
-  given({ ...pedido, espera }).when(COMANDOS.expirar)
-    .then({ ...rechazado, motivo: "venció la espera: no se conoce", en: luego } as Evento);
+Deno.test("a wait that has lasted becomes a question, not a refusal; only an answer refuses", () => {
+  const esperando = given({ ...pedido, espera });
+  esperando.when({ ...COMANDOS.preguntar, en }).then();
+  const motivo =
+    `la campaña ${ficha.cycle_id} no se conoce todavía; a campanias se le preguntó a las ${luego.toISOString()}`;
+  const preguntada: Evento = { tipo: "CampaniaPreguntada", espera: { motivo, vence: luego } };
+  esperando.when(COMANDOS.preguntar).then(preguntada);
+  given({ ...pedido, espera }, preguntada).when(COMANDOS.inexistente).then(
+    { ...rechazado, motivo: `la campaña ${ficha.cycle_id} no existe` } as Evento,
+  );
+});
+
+Deno.test("questions become rarer as the wait lasts, and never stop", () => {
+  const s = PASADO.PENDIENTE.reduce(payoutDecider.evolve, payoutDecider.inicial);
+  if (s.estado === "inexistente") assert.fail();
+  const waits = [0, 30, 60, 300, 3_600].map((segundos) => {
+    const ahora = new Date(s.ficha.creado.getTime() + segundos * 1_000);
+    return (siguientePregunta(s, ahora, TIEMPOS).getTime() - ahora.getTime()) / 1_000;
+  });
+  assert.deepEqual(waits, [30, 30, 60, 300, 600]);
 });
 
 Deno.test("an answer to another attempt than the last counts for nothing", () => {

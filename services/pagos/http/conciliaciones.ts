@@ -3,6 +3,7 @@ import { dineroJson, DineroSchema } from "@alpes/shared/contracts/dinero.ts";
 import { idSchema, orNull } from "@alpes/shared/http/fields.ts";
 import { sha256 } from "@alpes/shared/http/idempotency.ts";
 import { both } from "@alpes/shared/http/locale.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
 import { Problem, problems } from "@alpes/shared/http/problem.ts";
@@ -71,10 +72,6 @@ const FilaSchema = z.object({
 const lista = listing({ creada: "time" }, {});
 const listaFilas = listing({ n: "integer" }, { resultado: z.enum(RESULTADOS).optional() });
 const Id = z.object({ id: idSchema() });
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
 
 const crear = createRoute({
   method: "post",

@@ -2,7 +2,7 @@ import type {
   CrearPagoEntradaJson,
   PagarEntradaJson,
   TransaccionEntradaJson,
-} from "@alpes/shared/contracts/pagos.ts";
+} from "@alpes/shared/contracts/pagos_entrada.ts";
 import type { PedidoCampania } from "../application/pedir_campania.ts";
 import type { PedidoPartner } from "../application/pedir_partner.ts";
 import type { EntradaTransaccion } from "../application/transacciones.ts";

@@ -2,40 +2,34 @@ import { SeriePagosSchema, SerieQuery } from "@alpes/shared/contracts/series.ts"
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   AgregacionSchema,
-  CicloEntrada,
   CicloSchema,
   ComandoPagoAceptadoSchema,
-  CrearPagoEntrada,
   EstadisticasPagosSchema,
-  FiltroPagos,
-  FiltroTransacciones,
   HistorialPagoSchema,
-  PagarEntrada,
   PagoAceptadoSchema,
   PALABRAS_RESERVADAS_PAGOS,
   PayoutHalladoSchema,
   PayoutSchema,
+  TransaccionesSchema,
+  TransaccionSchema,
+} from "@alpes/shared/contracts/pagos.ts";
+import {
+  CicloEntrada,
+  CrearPagoEntrada,
+  PagarEntrada,
   ReembolsarEntrada,
   RevertirEntrada,
   TransaccionEntrada,
   TransaccionesEntrada,
-  TransaccionesSchema,
-  TransaccionSchema,
-} from "@alpes/shared/contracts/pagos.ts";
+} from "@alpes/shared/contracts/pagos_entrada.ts";
+import { FiltroPagos, FiltroTransacciones } from "@alpes/shared/contracts/pagos_filtros.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
+import { json, jsonBody } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
 
 const tags = ["pagos"];
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const cuerpo = <S extends z.ZodType>(schema: S) => ({
-  required: true as const,
-  content: { "application/json": { schema } },
-});
 const Id = z.object({ id: idSchema(PALABRAS_RESERVADAS_PAGOS) });
 const IdTransaccion = z.object({ id: idSchema() });
 const ESCRITURA = [400, 403, 409, 413, 415, 422, 503] as const;
@@ -54,7 +48,7 @@ export const pagar = createRoute({
   operationId: "pagar",
   ...guardedBy("pagos.pagar"),
   summary: "Pays a partner for a cycle, or a campaign; settled asynchronously",
-  request: { body: cuerpo(PagarEntrada) },
+  request: { body: jsonBody(PagarEntrada) },
   responses: { 202: json(PagoAceptadoSchema, "It will be settled"), ...problems(404, ...ESCRITURA) },
 });
 export const crear = createRoute({
@@ -64,7 +58,7 @@ export const crear = createRoute({
   operationId: "crearPago",
   ...guardedBy("pagos.pagar"),
   summary: "Pays for a campaign, under an id of the caller's",
-  request: { body: cuerpo(CrearPagoEntrada) },
+  request: { body: jsonBody(CrearPagoEntrada) },
   responses: { 202: json(ComandoPagoAceptadoSchema, "It will be settled"), ...problems(404, ...ESCRITURA) },
 });
 export const obtener = createRoute({
@@ -130,7 +124,7 @@ export const revertir = createRoute({
   operationId: "revertirPago",
   ...guardedBy("pagos.revertir"),
   summary: "Gives it back; of one that is not settled yet it is remembered",
-  request: { params: Id, body: cuerpo(RevertirEntrada) },
+  request: { params: Id, body: jsonBody(RevertirEntrada) },
   responses: { 202: json(PagoAceptadoSchema, "It will be given back"), ...problems(404, ...ESCRITURA) },
 });
 
@@ -148,7 +142,7 @@ export const registrarTransacciones = createRoute({
   operationId: "registrarTransacciones",
   ...guardedBy("transacciones.registrar"),
   summary: "Records one commission or up to 1,000, all or none",
-  request: { body: cuerpo(UnaOVarias) },
+  request: { body: jsonBody(UnaOVarias) },
   responses: {
     201: json(registradas, "Recorded"),
     200: json(registradas, "All of them stood already"),
@@ -172,7 +166,7 @@ export const reembolsar = createRoute({
   operationId: "reembolsarTransaccion",
   ...guardedBy("transacciones.reembolsar"),
   summary: "Takes a commission back; of a paid one, the partner's next payout absorbs it",
-  request: { params: IdTransaccion, body: { ...cuerpo(ReembolsarEntrada), required: false } },
+  request: { params: IdTransaccion, body: { ...jsonBody(ReembolsarEntrada), required: false } },
   responses: { 200: json(TransaccionSchema, "Refunded"), ...problems(404, ...ESCRITURA) },
 });
 export const registrarCiclo = createRoute({
@@ -182,7 +176,7 @@ export const registrarCiclo = createRoute({
   operationId: "registrarCiclo",
   ...guardedBy("ciclos.registrar"),
   summary: "Registers a payout cycle: its first and last day",
-  request: { body: cuerpo(CicloEntrada) },
+  request: { body: jsonBody(CicloEntrada) },
   responses: {
     201: json(CicloSchema, "Registered"),
     200: json(CicloSchema, "The same cycle stood already"),

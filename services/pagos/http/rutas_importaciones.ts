@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { TransaccionEntrada } from "@alpes/shared/contracts/pagos.ts";
+import { TransaccionEntrada } from "@alpes/shared/contracts/pagos_entrada.ts";
 import { requestContext } from "@alpes/shared/http/idempotency.ts";
 import { IMPORT_ROUTE, importReport } from "@alpes/shared/http/imports.ts";
 import { both } from "@alpes/shared/http/locale.ts";

@@ -11,9 +11,11 @@ import {
   MovimientoSchema,
   SaldosSchema,
 } from "@alpes/shared/contracts/libro.ts";
-import { monedaEntrada, PALABRAS_RESERVADAS_PAGOS } from "@alpes/shared/contracts/pagos.ts";
+import { PALABRAS_RESERVADAS_PAGOS } from "@alpes/shared/contracts/pagos.ts";
+import { monedaEntrada } from "@alpes/shared/contracts/pagos_campos.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
@@ -29,10 +31,6 @@ import { payoutJson, transaccionJson } from "./vista.ts";
 
 const { deny } = responder(FALLAS_PAGOS);
 const tags = ["libro"];
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
 
 const cuentaEntrada = z.string().max(300).transform((s, ctx): Cuenta => {
   const cuenta = leerCuenta(s);

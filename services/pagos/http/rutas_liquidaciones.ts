@@ -13,23 +13,16 @@ import {
   LiquidacionSchema,
 } from "@alpes/shared/contracts/liquidaciones.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
+import { json, jsonBody } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
 
 const tags = ["pagos"];
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
 /** A page as JSON, or all of it as CSV: whichever is accepted. */
 const tabla = <S extends z.ZodType>(schema: S, description: string) => ({
   description,
   content: { "application/json": { schema: listSchema(schema) }, "text/csv": { schema: z.string() } },
-});
-const cuerpo = <S extends z.ZodType>(schema: S) => ({
-  required: true as const,
-  content: { "application/json": { schema } },
 });
 const params = z.object({ id: idSchema() });
 const ESCRITURA = [400, 403, 409, 413, 415, 422, 503] as const;
@@ -45,7 +38,7 @@ export const calcular = createRoute({
   operationId: "calcularLiquidacion",
   ...guardedBy("liquidaciones.calcular"),
   summary: "Plans a payout run; nothing else changes",
-  request: { body: cuerpo(LiquidacionEntrada) },
+  request: { body: jsonBody(LiquidacionEntrada) },
   responses: {
     201: json(LiquidacionSchema, "The plan"),
     200: json(LiquidacionSchema, "The same run stood already"),
@@ -109,7 +102,7 @@ export const descartar = createRoute({
   operationId: "descartarLiquidacion",
   ...guardedBy("liquidaciones.descartar"),
   summary: "Gives up a plan that is not applied",
-  request: { params, body: cuerpo(DescartarLiquidacionEntrada) },
+  request: { params, body: jsonBody(DescartarLiquidacionEntrada) },
   responses: { 200: json(LiquidacionSchema, "Discarded"), ...problems(404, ...ESCRITURA) },
 });
 export const aplicar = createRoute({
@@ -119,7 +112,7 @@ export const aplicar = createRoute({
   operationId: "aplicarLiquidacion",
   ...guardedBy("liquidaciones.aplicar"),
   summary: "Pays exactly what the plan says; 412 with the rows that changed when it is no longer true",
-  request: { params, body: { ...cuerpo(AplicarLiquidacionEntrada), required: false } },
+  request: { params, body: { ...jsonBody(AplicarLiquidacionEntrada), required: false } },
   responses: {
     202: json(LiquidacionAceptadaSchema, "Its payouts are made, and will be confirmed; again: nothing more"),
     ...problems(404, 412, ...ESCRITURA),

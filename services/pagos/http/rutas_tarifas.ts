@@ -10,6 +10,7 @@ import {
   TerminarTarifaEntrada,
 } from "@alpes/shared/contracts/tarifas.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
+import { json, jsonBody } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
@@ -27,14 +28,6 @@ import { rechazo } from "./rechazo.ts";
 
 const { deny, write } = responder(FALLAS_PAGOS);
 const tags = ["pagos"];
-const json = <S extends z.ZodType>(schema: S, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const cuerpo = <S extends z.ZodType>(schema: S) => ({
-  required: true as const,
-  content: { "application/json": { schema } },
-});
 const Id = z.object({ id: idSchema() });
 const ESCRITURA = [400, 403, 409, 413, 415, 422, 503] as const;
 const lista = listing({ fecha_creacion: "time", event_type: "text" }, FiltroTarifas);
@@ -66,7 +59,7 @@ const registrar = createRoute({
   operationId: "registrarTarifa",
   ...guardedBy("tarifas.registrar"),
   summary: "Stores a rate; it ends the one without an end that it follows, and is never edited itself",
-  request: { body: cuerpo(TarifaEntrada) },
+  request: { body: jsonBody(TarifaEntrada) },
   responses: {
     201: json(TarifaSchema, "Stored"),
     200: json(TarifaSchema, "The same rate stood already"),
@@ -80,7 +73,7 @@ const terminar = createRoute({
   operationId: "terminarTarifa",
   ...guardedBy("tarifas.registrar"),
   summary: "Ends a rate on a day, which it still serves",
-  request: { params: Id, body: cuerpo(TerminarTarifaEntrada) },
+  request: { params: Id, body: jsonBody(TerminarTarifaEntrada) },
   responses: { 200: json(TarifaSchema, "Ended"), ...problems(404, ...ESCRITURA) },
 });
 

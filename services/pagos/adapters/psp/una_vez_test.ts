@@ -49,6 +49,7 @@ Deno.test("whoever dies, whatever is not answered: a payout is paid once, and we
       let ahora = Date.now();
       const tiempos = {
         campaniaDesconocida: 1,
+        ultimaPregunta: 1,
         automatico: 0,
         rescate: 1_000,
         primeraConsulta: 10,
