@@ -47,6 +47,8 @@ export const LIMITS: AdmissionLimits = {
 export interface Admission {
   /** Throws what `enter` would reject with by now; costs nothing, so it can stand before a body is read. */
   check(lane: Lane): void;
+  /** The same without the throw: whether it would; who asks turns the request away then, and it is counted. */
+  turnsAway(lane: Lane): boolean;
   /** Waits for its turn; the caller calls `leave` when it is done. Rejects with a 503 `saturado`. */
   enter(lane: Lane): Promise<Admitted>;
   usage(): readonly LaneUsage[];
@@ -126,11 +128,14 @@ export function admission(
     const tooLong = s.longSince !== null && now() - s.longSince > limits.burstMs;
     return tooLong && s.waiting.size >= limits.standing[s.clase];
   }
-  function check(lane: Lane): void {
+  function turnsAway(lane: Lane): boolean {
     const s = state(lane);
-    if (!isFull(s)) return;
+    if (!isFull(s)) return false;
     s.shed++;
-    throw full();
+    return true;
+  }
+  function check(lane: Lane): void {
+    if (turnsAway(lane)) throw full();
   }
 
   function leave(s: State): void {
@@ -163,6 +168,7 @@ export function admission(
 
   return {
     check,
+    turnsAway,
     enter(lane) {
       const s = state(lane);
       if (s.waiting.size === 0 && free(s)) {

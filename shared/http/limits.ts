@@ -40,6 +40,17 @@ export const createLimits = (admission: AdmissionOptions | null, keys: boolean):
 export const workOf = ({ method, path }: Pick<RouteConfig, "method" | "path">): Work =>
   !["get", "head"].includes(method) ? "write" : path.includes("{") ? "one" : "list";
 
+/**
+ * Whether a write would be turned away by now: asked before the request is looked at any further. What writes is known by
+ * its method alone; what reads waits for its route.
+ */
+export const tooMany = ({ gate, lane }: AdmissionOptions) => ({ method, url }: Request): boolean => {
+  if (method === "GET" || method === "HEAD") return false;
+  const path = /^\w+:\/\/[^/]*([^?#]*)/.exec(url)?.[1] ?? "";
+  const where = lane(path, "write");
+  return where !== null && gate.turnsAway(where);
+};
+
 /** Throws the 503 that `admitted` would answer by now: before the body is read. */
 export function refuseEarly(c: Context<Env>, work: Work): void {
   const { admission } = c.get("limits");

@@ -14,6 +14,8 @@ export interface ListenOptions {
   readonly readiness: Readiness;
   /** Milliseconds that running requests may take once we stop; 10,000 unless told. */
   readonly drainMs?: number;
+  /** Whether a request would be turned away for too many others (`tooMany` of limits.ts). */
+  readonly tooMany?: (request: Request) => boolean;
 }
 
 export interface Listening {
@@ -33,7 +35,7 @@ export async function listen(fetch: Fetch, o: ListenOptions): Promise<Listening>
   try {
     server = Deno.serve(
       { hostname: o.host, port: o.port, tcpBacklog: 4_096, onListen() {} },
-      turnstile(fetch, TURNS),
+      turnstile(fetch, TURNS, o.tooMany),
     );
   } catch (e) {
     throw await cannotListen(e, o);

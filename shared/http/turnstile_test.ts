@@ -24,6 +24,7 @@ function open(options: Partial<TurnstileOptions> = {}) {
       return new Response("done");
     },
     { ...OPTIONS, ...options },
+    (request) => request.headers.has("full"),
     () => clock,
   );
   const come = (name: string, headers: Record<string, string> = {}, path = "/x") =>
@@ -137,4 +138,13 @@ Deno.test("a handler that fails frees its place", async () => {
   await assert.rejects(Promise.all([go(), go(), go()]));
   await new Promise((r) => setTimeout(r, 5));
   await assert.rejects(go(), /no/);
+});
+
+Deno.test("who would be turned away later is at once, and nothing of the request is begun", async () => {
+  const t = open();
+  const r = await t.come("a", { full: "1" });
+  assert.deepEqual([r.status, r.headers.get("retry-after"), t.begun], [503, "1", []]);
+  const other = t.come("b");
+  await t.finish();
+  assert.equal((await other).status, 200);
 });

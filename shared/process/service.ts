@@ -9,6 +9,7 @@ import { admission, admissionGauges } from "@alpes/shared/http/admission.ts";
 import { createApp } from "@alpes/shared/http/app.ts";
 import { auditedDenials } from "@alpes/shared/http/audit.ts";
 import { readConfig } from "@alpes/shared/http/config.ts";
+import { tooMany } from "@alpes/shared/http/limits.ts";
 import { logger, setupLogs } from "@alpes/shared/http/log.ts";
 import { createMetrics } from "@alpes/shared/http/metrics.ts";
 import { logFault, observed } from "@alpes/shared/http/observed.ts";
@@ -39,7 +40,7 @@ export const runService = (proceso: Proceso, modules: Modules): Promise<void> =>
     if (Deno.args[0] === PROBE) await probe(config.PORT);
     setupLogs({ level: config.LOG_LEVEL, format: config.LOG_FORMAT, servicio: proceso });
     await using resources = new AsyncDisposableStack();
-    const { app, ready } = await composeService(proceso, modules, config, resources);
+    const { app, ready, turnsAway } = await composeService(proceso, modules, config, resources);
     const closing = resources.move();
     await serve(app.fetch, {
       host: config.HOST,
@@ -47,6 +48,7 @@ export const runService = (proceso: Proceso, modules: Modules): Promise<void> =>
       servicio: proceso,
       version: VERSION,
       readiness: ready,
+      tooMany: turnsAway,
       close: () => closing.disposeAsync(),
     });
   });
@@ -123,7 +125,7 @@ export async function composeService(
       tags: opened.map((o) => o.module.tag),
     },
   });
-  return { app, ready };
+  return { app, ready, turnsAway: tooMany({ gate, lane }) };
 }
 
 /** How long a start waits for the database's answer, ms: one that is away keeps nobody from starting. */
