@@ -23,7 +23,7 @@ export interface Load {
 
 export interface LoadOptions {
   readonly base: string;
-  /** Requests a second, however slowly they are answered. */
+  /** Requests a second once it has begun, however slowly they are answered. */
   readonly rate: number;
   readonly clientes: readonly string[];
   readonly over: () => boolean;
@@ -34,6 +34,8 @@ export interface LoadOptions {
 /** One of so many campaigns pays for itself: a saga is some ten transactions. */
 const ANTICIPO_EVERY = 10;
 const GIVE_UP_MS = 60_000;
+/** The rate grows over so long: a process that was started a moment ago compiles what it does first. */
+const RAMP_MS = 3_000;
 const NOBODY = [0, 502, 503, 504];
 
 /** Creates campaigns until it is over, and writes down what was acknowledged. */
@@ -76,7 +78,9 @@ export async function load(o: LoadOptions): Promise<Load> {
   const flying: Promise<void>[] = [];
   const start = performance.now();
   while (!o.over()) {
-    while (flying.length < (performance.now() - start) * o.rate / 1_000) flying.push(one(flying.length));
+    const ms = performance.now() - start;
+    const due = ms < RAMP_MS ? ms ** 2 / (2 * RAMP_MS) : ms - RAMP_MS / 2;
+    while (flying.length < due * o.rate / 1_000) flying.push(one(flying.length));
     await new Promise((r) => setTimeout(r, 5));
   }
   await Promise.all(flying);
