@@ -7,6 +7,7 @@ import {
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { alike, bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Page } from "@alpes/shared/seedwork/pages.ts";
+import { leerSeries } from "@alpes/shared/adapters/postgres/series.ts";
 import type { Campanias, Estadisticas, Filtro, Orden, SagaVista, Vista } from "../application/ports.ts";
 import type { EstadoCampania } from "../domain/estado.ts";
 import type { TipoCampania } from "../domain/datos.ts";
@@ -107,6 +108,13 @@ export function postgresCampanias(db: Tx): Campanias {
         aprobadas: filas.reduce((a, f) => a + f.aprobadas, 0),
       };
     },
+
+    serie: (dias, visible) =>
+      leerSeries(db, dias, {
+        from: "campanias.campanias",
+        fecha: "fecha_creacion",
+        where: visible === null ? [] : [condition("id_cliente = ?", visible)],
+      }),
 
     async eventos(id, hasta, visible) {
       const filas = await db.query<

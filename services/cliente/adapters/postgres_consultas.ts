@@ -7,6 +7,7 @@ import {
 import { batched } from "@alpes/shared/adapters/postgres/batched.ts";
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { alike, bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
+import { leerSeries } from "@alpes/shared/adapters/postgres/series.ts";
 import type { Anotacion, Clientes, Estadisticas, Filtro, Orden, Vista } from "../application/ports.ts";
 import { COLUMNAS } from "./columnas.ts";
 import { type Fila, vistaDeFila } from "./postgres.ts";
@@ -87,6 +88,13 @@ export function postgresClientes(db: Tx): Clientes {
         nuevos_30_dias: filas.reduce((a, f) => a + f.nuevos, 0),
       };
     },
+
+    serie: (dias, visible) =>
+      leerSeries(db, dias, {
+        from: "cliente.clientes",
+        fecha: "fecha_registro",
+        where: visible === null ? [] : [condition("id = ?", visible)],
+      }),
 
     async historial(id) {
       const filas = await db.query<Anotacion>(

@@ -8,13 +8,14 @@ import {
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Page } from "@alpes/shared/seedwork/pages.ts";
+import { leerSeries } from "@alpes/shared/adapters/postgres/series.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
 import type { Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 import type { Anotacion, FiltroPagos, OrdenPagos, Pagos, PagoVisto, Suma } from "../application/ports.ts";
 import { COLUMNAS_PAYOUT, type FilaPayout, payoutDeFila } from "./filas_payout.ts";
 import { COLUMNAS_TRANSACCION, type FilaTransaccion, transaccionDeFila } from "./filas_transaccion.ts";
-import { intentosDe } from "./postgres.ts";
+import { intentosDe } from "./postgres_cargar_payouts.ts";
 import { COLUMNAS_TARIFA, type FilaTarifa, tarifaDeFila } from "./postgres_tarifas.ts";
 import { cargarCondiciones } from "./postgres_condiciones.ts";
 import { parecida } from "./postgres_busqueda.ts";
@@ -107,6 +108,15 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       );
       return filas.map((f) => ({ ...f, total: BigInt(f.total) }));
     },
+
+    serie: (dias, visible) =>
+      leerSeries(db, dias, {
+        from: "pagos.payouts",
+        fecha: "creado",
+        where: [condition("estado = 'EXITOSO'"), ...cuando(visible, "partner_id = ?")],
+        clave: "moneda",
+        monto: "monto",
+      }),
 
     async historial(id, visible) {
       const filas = await db.query<Anotacion>(
