@@ -35,7 +35,7 @@ export interface LoadOptions {
 const ANTICIPO_EVERY = 10;
 const GIVE_UP_MS = 60_000;
 /** The rate grows over so long: a process that was started a moment ago compiles what it does first. */
-const RAMP_MS = 3_000;
+const RAMP_MS = 8_000;
 const NOBODY = [0, 502, 503, 504];
 
 /** Creates campaigns until it is over, and writes down what was acknowledged. */
