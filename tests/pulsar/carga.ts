@@ -34,6 +34,8 @@ export interface LoadOptions {
 /** One of so many campaigns pays for itself: a saga is some ten transactions. */
 const ANTICIPO_EVERY = 10;
 const GIVE_UP_MS = 60_000;
+/** Requests on the wire at once of a patient load: while nobody answers, each would hold a connection. */
+const WIRES = 300;
 /** The rate grows over so long: a process that was started a moment ago compiles what it does first. */
 const RAMP_MS = 8_000;
 const NOBODY = [0, 502, 503, 504];
@@ -43,7 +45,7 @@ export async function load(o: LoadOptions): Promise<Load> {
   using pool = wires(o.base);
   const acknowledged: Acknowledged[] = [];
   const failed = new Map<number, number[]>();
-  let again = 0, slowest = 0;
+  let again = 0, slowest = 0, wired = 0;
   const start = performance.now();
 
   async function one(i: number): Promise<void> {
@@ -62,7 +64,9 @@ export async function load(o: LoadOptions): Promise<Load> {
     };
     const began = performance.now();
     for (let pause = 50;; pause = Math.min(2 * pause, 500)) {
-      const { status } = await pool.fire(shot).catch(() => ({ status: 0 }));
+      while (o.patient && wired >= WIRES) await new Promise((r) => setTimeout(r, 20));
+      wired++;
+      const { status } = await pool.fire(shot).catch(() => ({ status: 0 })).finally(() => wired--);
       const now = performance.now();
       const retry = o.patient && NOBODY.includes(status) && now - began < GIVE_UP_MS;
       if (!retry) {
