@@ -13,7 +13,7 @@ import { backlog, everyEffectOnce, load } from "./carga.ts";
 const FULL = Deno.env.get("PULSAR_COMPLETO") === "1";
 const AWAY_MS = FULL ? 60_000 : 10_000;
 const RATE = Number(Deno.env.get("PULSAR_RITMO") ?? (FULL ? 200 : 30));
-const BEFORE_MS = 5_000;
+const BEFORE_MS = 10_000;
 const AFTER_MS = 5_000;
 /** From the moment when the broker answers again; a machine that runs other tests beside it is no measure. */
 const BACKLOG_MS = FULL ? 30_000 : 120_000;

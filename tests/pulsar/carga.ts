@@ -13,8 +13,8 @@ export interface Acknowledged {
 
 export interface Load {
   readonly acknowledged: readonly Acknowledged[];
-  /** What was answered in another way, or not at all (0), and how often. */
-  readonly failed: ReadonlyMap<number, number>;
+  /** What was answered in another way, or not at all (0), and when, in seconds of the load. */
+  readonly failed: ReadonlyMap<number, readonly number[]>;
   /** Requests that were sent again. */
   readonly again: number;
   /** The slowest answer, ms. */
@@ -23,7 +23,7 @@ export interface Load {
 
 export interface LoadOptions {
   readonly base: string;
-  /** Requests a second, however slowly they are answered. */
+  /** Requests a second once it has begun, however slowly they are answered. */
   readonly rate: number;
   readonly clientes: readonly string[];
   readonly over: () => boolean;
@@ -34,14 +34,19 @@ export interface LoadOptions {
 /** One of so many campaigns pays for itself: a saga is some ten transactions. */
 const ANTICIPO_EVERY = 10;
 const GIVE_UP_MS = 60_000;
+/** Requests on the wire at once of a patient load: while nobody answers, each would hold a connection. */
+const WIRES = 300;
+/** The rate grows over so long: a process that was started a moment ago compiles what it does first. */
+const RAMP_MS = 8_000;
 const NOBODY = [0, 502, 503, 504];
 
 /** Creates campaigns until it is over, and writes down what was acknowledged. */
 export async function load(o: LoadOptions): Promise<Load> {
   using pool = wires(o.base);
   const acknowledged: Acknowledged[] = [];
-  const failed = new Map<number, number>();
-  let again = 0, slowest = 0;
+  const failed = new Map<number, number[]>();
+  let again = 0, slowest = 0, wired = 0;
+  const start = performance.now();
 
   async function one(i: number): Promise<void> {
     const id = `carga-${i}`;
@@ -59,13 +64,15 @@ export async function load(o: LoadOptions): Promise<Load> {
     };
     const began = performance.now();
     for (let pause = 50;; pause = Math.min(2 * pause, 500)) {
-      const { status } = await pool.fire(shot).catch(() => ({ status: 0 }));
+      while (o.patient && wired >= WIRES) await new Promise((r) => setTimeout(r, 20));
+      wired++;
+      const { status } = await pool.fire(shot).catch(() => ({ status: 0 })).finally(() => wired--);
       const now = performance.now();
       const retry = o.patient && NOBODY.includes(status) && now - began < GIVE_UP_MS;
       if (!retry) {
         slowest = Math.max(slowest, now - began);
         if (status === 202 || status === 200) acknowledged.push({ id, anticipo, at: now });
-        else failed.set(status, (failed.get(status) ?? 0) + 1);
+        else failed.set(status, [...failed.get(status) ?? [], Math.round((began - start) / 100) / 10]);
         return;
       }
       again++;
@@ -74,9 +81,10 @@ export async function load(o: LoadOptions): Promise<Load> {
   }
 
   const flying: Promise<void>[] = [];
-  const start = performance.now();
   while (!o.over()) {
-    while (flying.length < (performance.now() - start) * o.rate / 1_000) flying.push(one(flying.length));
+    const ms = performance.now() - start;
+    const due = ms < RAMP_MS ? ms ** 2 / (2 * RAMP_MS) : ms - RAMP_MS / 2;
+    while (flying.length < due * o.rate / 1_000) flying.push(one(flying.length));
     await new Promise((r) => setTimeout(r, 5));
   }
   await Promise.all(flying);
@@ -101,7 +109,9 @@ export async function everyEffectOnce(db: Database, done: readonly Acknowledged[
   const paying = done.filter((a) => a.anticipo).map((a) => a.id);
   const bad = async (sql: string, values: readonly unknown[] = []) =>
     assert.deepEqual(await db.query(sql, values), [], sql);
-  await bad("select id_campania, estado from campanias.sagas where estado <> 'COMPLETADA'");
+  await bad(
+    "select id_campania, estado from campanias.sagas where estado not in ('COMPLETADA', 'SIN_INICIAR')",
+  );
   // One payout of every campaign that pays for itself, and it succeeded.
   await bad(
     `select t.id from unnest($1::text[]) as t(id)
