@@ -12,9 +12,11 @@ import type {
   PagoAceptadoSchema,
   PayoutJson,
 } from "@alpes/shared/contracts/pagos.ts";
+import type { SerieJson, SeriePagosJson } from "@alpes/shared/contracts/series.ts";
 import type { ClaveCanjeadaSchema, IdentidadJson, RastroJson } from "@alpes/shared/contracts/seguridad.ts";
 import type { PaginationJson } from "@alpes/shared/http/pagination.ts";
 import type { Result } from "@alpes/shared/seedwork/result.ts";
+import type { Ida } from "./sello.ts";
 import type { Testigo } from "./cache.ts";
 
 /** The services behind the BFF, by the first segment of their paths. */
@@ -111,6 +113,7 @@ export interface Clientes {
   buscar(texto: string, limite: number, l: Llamada): Leido<Hallados<ClienteJson>>;
   uno(id: string, l: Llamada): Leido<ClienteJson>;
   estadisticas(l: Llamada): Leido<z.infer<typeof EstadisticasClientesSchema>>;
+  serie(dias: number, l: Llamada): Leido<SerieJson>;
   /** Names of those that are registered; others are not in it. */
   nombres(ids: readonly string[], l: Llamada): Leido<ReadonlyMap<string, string>>;
   registrar(envio: Envio, l: Llamada): Escrito<ClienteJson>;
@@ -125,6 +128,7 @@ export interface Pagos {
   uno(id: string, l: Llamada): Leido<PayoutJson>;
   historial(id: string, l: Llamada): Leido<HistorialPagoJson>;
   estadisticas(consulta: { readonly partner_id?: string }, l: Llamada): Leido<EstadisticasPagosJson>;
+  serie(dias: number, l: Llamada): Leido<SeriePagosJson>;
   pagar(envio: Envio, l: Llamada): Escrito<z.infer<typeof PagoAceptadoSchema>>;
 }
 
@@ -133,6 +137,7 @@ export interface Campanias {
   buscar(texto: string, limite: number, l: Llamada): Leido<Hallados<CampaniaJson>>;
   uno(id: string, l: Llamada): Leido<CampaniaJson>;
   estadisticas(l: Llamada): Leido<EstadisticasCampaniasJson>;
+  serie(dias: number, l: Llamada): Leido<SerieJson>;
   crear(envio: Envio, l: Llamada): Escrito<z.infer<typeof CampaniaAceptadaSchema>>;
 }
 
@@ -194,4 +199,20 @@ export interface Identidades {
   de(credencial: string, l: Llamada): Promise<Result<IdentidadJson | null, Negativa>>;
   /** Exchanges the code of a sign-in link, once. */
   canjear(codigo: string, l: Llamada): Escrito<z.infer<typeof ClaveCanjeadaSchema>>;
+}
+
+/** `no_responde`: it cannot be asked. `rechazo`: it says no, or what came back is not what was asked for. */
+export type FallaEmisor = "no_responde" | "rechazo";
+
+/** Who signs people in, where that is another system (OpenID Connect, authorization code with PKCE). */
+export interface Emisor {
+  /** Where a browser goes, and what its way back must fit. */
+  ida(): Promise<Result<{ readonly url: string } & Pick<Ida, "state" | "nonce" | "verifier">, FallaEmisor>>;
+  /** `busqueda`: the query with which it came back. `duraMs`: for how long the credential is good, where that is said. */
+  vuelta(
+    busqueda: string,
+    ida: Pick<Ida, "state" | "nonce" | "verifier">,
+  ): Promise<Result<{ readonly credencial: string; readonly duraMs: number | null }, FallaEmisor>>;
+  /** Where a browser ends the issuer's own session; `null` where the issuer has no such place, or is away. */
+  salida(): Promise<string | null>;
 }

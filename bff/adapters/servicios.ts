@@ -12,6 +12,7 @@ import {
   PagoAceptadoSchema,
   PayoutSchema,
 } from "@alpes/shared/contracts/pagos.ts";
+import { SeriePagosSchema, SerieSchema } from "@alpes/shared/contracts/series.ts";
 import { AuditoriaSchema } from "@alpes/shared/contracts/seguridad.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { err, ok } from "@alpes/shared/seedwork/result.ts";
@@ -50,6 +51,11 @@ const Vista = z.object({
     }),
   ),
   pagination: z.object({ next_cursor: z.string().nullable() }).optional(),
+});
+
+const serieDe = (s: Servicio, dias: number): Peticion => ({
+  ruta: `/${s}/estadisticas/series`,
+  consulta: { dias },
 });
 
 /** A failed load on its way through the cache, which keeps none. */
@@ -120,6 +126,7 @@ export function httpRoles(
       buscar: (texto, limite, l) => buscar(cliente, ClientesHallados, texto, limite, l),
       uno: (id, l) => leer(cliente, { ruta: `/cliente/${id}` }, ClienteSchema, l),
       estadisticas: (l) => leer(cliente, { ruta: "/cliente/estadisticas" }, EstadisticasClientesSchema, l),
+      serie: (dias, l) => leer(cliente, serieDe("cliente", dias), SerieSchema, l),
       async nombres(ids, l) {
         const consulta = { ids: [...new Set(ids)].sort().join(","), per_page: 100 };
         const r = await leer(cliente, { ruta: "/cliente", consulta }, PaginaClientes, l);
@@ -134,6 +141,7 @@ export function httpRoles(
       historial: (id, l) => leer(pagos, { ruta: `/pagos/${id}/historial` }, HistorialPagoSchema, l),
       estadisticas: (consulta, l) =>
         leer(pagos, { ruta: "/pagos/estadisticas", consulta }, EstadisticasPagosSchema, l),
+      serie: (dias, l) => leer(pagos, serieDe("pagos", dias), SeriePagosSchema, l),
       pagar: (e, l) => enviar(pagos, "/pagos/pagar", e, PagoAceptadoSchema, l),
     },
     campanias: {
@@ -142,6 +150,7 @@ export function httpRoles(
       uno: (id, l) => leer(campanias, { ruta: `/campanias/${id}` }, CampaniaSchema, l),
       estadisticas: (l) =>
         leer(campanias, { ruta: "/campanias/estadisticas" }, EstadisticasCampaniasSchema, l),
+      serie: (dias, l) => leer(campanias, serieDe("campanias", dias), SerieSchema, l),
       crear: (e, l) => enviar(campanias, "/campanias/crear", e, CampaniaAceptadaSchema, l),
     },
     operacion: {

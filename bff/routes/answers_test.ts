@@ -31,6 +31,23 @@ Deno.test("the dashboard gives the services' own figures, currencies apart", asy
   assert.ok(Math.abs(Date.parse(actualizado_en) - Date.now()) < 5_000);
 });
 
+Deno.test("the trends are the services' own", async () => {
+  await using bff = await abrirBff();
+  const { status, json } = await bff.pedir("/api/v1/series?dias=7");
+  assert.equal(status, 200);
+  assert.deepEqual(
+    [json.dias, json.pagos.monedas[0].total, json.clientes.cantidad, json.campanias.anterior],
+    [
+      7,
+      "1150.25",
+      3,
+      2,
+    ],
+  );
+  assert.ok(bff.pagos.peticiones.includes("GET /pagos/estadisticas/series?dias=7"));
+  assert.equal((await bff.pedir("/api/v1/series?dias=8")).status, 400);
+});
+
 Deno.test("a dashboard says how old its oldest figure is", async () => {
   await using bff = await abrirBff();
   const primero = await bff.pedir("/api/v1/dashboard");

@@ -56,7 +56,12 @@ export const paginada = <S extends z.ZodRawShape>(filtros: S) =>
   );
 const CONSULTA = {
   mensajes: paginada({}),
-  sagas: paginada({ estado: z.enum(ESTADOS_SAGA).optional() }),
+  sagas: paginada({
+    estado: z.enum(ESTADOS_SAGA).optional(),
+    sort_order: z.enum(["asc", "desc"]).optional().openapi({
+      description: "by when they were last touched; desc by default",
+    }),
+  }),
   proyecciones: z.object({ modulo: Modulo }),
 } as const satisfies Record<Vista, z.ZodType>;
 
@@ -155,9 +160,9 @@ export function operacionRoutes({ operacion, plazoMs }: DepsOperacion): Router {
             required: orden === "descartar",
             content: {
               "application/json": {
-                schema: z.strictObject({ motivo }).openapi(
-                  orden === "descartar" ? "OrdenDescartar" : "Orden",
-                ),
+                schema: vista === "mensajes"
+                  ? z.strictObject({ motivo }).openapi(orden === "descartar" ? "OrdenDescartar" : "Orden")
+                  : z.strictObject({}).openapi("OrdenSinMotivo"),
               },
             },
           },

@@ -75,6 +75,14 @@ export const unaCampania = (id: string, idCliente = "c-1"): CampaniaJson => ({
 });
 
 /** A service that speaks the contract on a loopback port, with a few rows in memory. Its rows can be changed directly. */
+const serie = {
+  desde: "2026-01-01T00:00:00.000Z",
+  paso: "dia",
+  cantidad: 3,
+  anterior: 2,
+  puntos: [{ desde: "2026-01-01T00:00:00.000Z", cantidad: 3 }],
+};
+
 export function abrirServicio(servicio: Servicio) {
   const mundo = {
     estado: "bien" as Estado,
@@ -200,6 +208,7 @@ export function abrirServicio(servicio: Servicio) {
         por_tipo: { NATURAL: mundo.clientes.length, EMPRESA: 0 },
         nuevos_30_dias: 0,
       }));
+    app.get("/cliente/estadisticas/series", (c) => c.json(serie));
     app.post("/cliente/registrar", async (c) => {
       const texto = await c.req.text();
       mundo.cuerpos.push(texto);
@@ -288,6 +297,18 @@ export function abrirServicio(servicio: Servicio) {
         primer_pago: "2026-01-01T00:00:00.000Z",
         ultimo_pago: "2026-01-02T00:00:00.000Z",
       }));
+    app.get("/pagos/estadisticas/series", (c) =>
+      c.json({
+        desde: serie.desde,
+        paso: serie.paso,
+        monedas: [{
+          moneda: "COP",
+          cantidad: 1,
+          total: "1150.25",
+          anterior: "0.00",
+          puntos: [{ desde: serie.desde, cantidad: 1, total: "1150.25" }],
+        }],
+      }));
     app.post("/pagos/pagar", async (c) => {
       mundo.cuerpos.push(await c.req.text());
       mundo.pagos.push(unPago(`p-${mundo.pagos.length + 1}`));
@@ -337,6 +358,7 @@ export function abrirServicio(servicio: Servicio) {
         por_tipo: { PERFORMANCE: 2, BRANDING: 0, AWARENESS: 0, CONVERSION: 0, RETENTION: 0 },
         tasa_aprobacion: null,
       }));
+    app.get("/campanias/estadisticas/series", (c) => c.json(serie));
     app.post("/campanias/crear", async (c) => {
       mundo.cuerpos.push(await c.req.text());
       return c.json({ status: "accepted", idCampania: "k-9", idCliente: "c-1", estado: "PENDIENTE" }, 202);

@@ -74,6 +74,8 @@ const PALABRAS: Readonly<Record<string, readonly [string, string]>> = {
   PERCENTAGE: ["Porcentaje", "Percentage"],
   FIXED: ["Fija", "Fixed"],
   TIERED: ["Por tramos", "Tiered"],
+  PSE: ["PSE", "PSE"],
+  ACH: ["ACH", "ACH"],
   VENTA: ["Venta", "Sale"],
   CONVERSION: ["Conversión", "Conversion"],
   CLICK: ["Clic", "Click"],

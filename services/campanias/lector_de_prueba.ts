@@ -1,4 +1,5 @@
 import type { Actor } from "@alpes/shared/seedwork/actor.ts";
+import type { Dias } from "@alpes/shared/seedwork/series.ts";
 import type { Result } from "@alpes/shared/seedwork/result.ts";
 import type { ConsultasCampanias } from "./application/consultas.ts";
 
@@ -22,5 +23,6 @@ export const lector = (c: ConsultasCampanias, actor: Actor = OPERADOR) => ({
   saga: (id: string) => oNada(c.saga(actor, id)),
   listar: (pedido: Parameters<ConsultasCampanias["listar"]>[1]) => visto(c.listar(actor, pedido)),
   sagas: (pedido: Parameters<ConsultasCampanias["sagas"]>[1]) => visto(c.sagas(actor, pedido)),
+  serie: (dias: Dias) => visto(c.serie(actor, dias)),
   estadisticas: (idCliente: string | null) => visto(c.estadisticas(actor, idCliente)),
 });

@@ -5,6 +5,7 @@ import { postgresUnitOfWork } from "@alpes/shared/adapters/postgres/unit_of_work
 import { dinero, type Moneda } from "@alpes/shared/seedwork/money.ts";
 import type { Outgoing, RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { freshDatabase } from "@alpes/shared/testing/database.ts";
+import type { Dias } from "@alpes/shared/seedwork/series.ts";
 import { memoryAgenda, memoryPagos, memoryRetenidas } from "./adapters/memory.ts";
 import { memoryConsultasPagos } from "./adapters/memory_consultas.ts";
 import { memoryLibro } from "./adapters/memory_libro_consultas.ts";
@@ -56,6 +57,7 @@ const sinReservas = (p: Pagos) => ({
   listar: (pedido: Parameters<Pagos["listar"]>[0], visible: string | null = null) =>
     p.listar(pedido, visible),
   sumas: (filtro: FiltroPagos, visible: string | null = null) => p.sumas(filtro, visible),
+  serie: (dias: Dias, visible: string | null = null) => p.serie(dias, visible),
   historial: (id: string) => p.historial(id, null),
   transaccion: p.transaccion,
   transacciones: (pedido: Parameters<Pagos["transacciones"]>[0], visible: string | null = null) =>

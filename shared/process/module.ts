@@ -4,6 +4,7 @@ import type { Outlet } from "@alpes/shared/adapters/postgres/emit.ts";
 import { type PostgresInbox, postgresInbox } from "@alpes/shared/adapters/postgres/inbox.ts";
 import { postgresMessageDesk } from "@alpes/shared/adapters/postgres/messaging_ops.ts";
 import { startRelay } from "@alpes/shared/adapters/postgres/relay.ts";
+import { startFolding } from "@alpes/shared/adapters/postgres/totals.ts";
 import type { Catalogue } from "@alpes/shared/http/catalogue.ts";
 import { logger } from "@alpes/shared/http/log.ts";
 import type { Check } from "@alpes/shared/http/readiness.ts";
@@ -66,6 +67,7 @@ export async function openModule(modulo: Modulo, start: OpenModule, alone: boole
       onIdleError: onError,
     }),
   );
+  resources.use(startFolding(db, modulo, onError));
   // Also beside a bus that needs none: it brings away what an older release, or a command line, has left.
   const relay = resources.use(startRelay({ db: messaging, bus, modulo, traced: span, onError }));
   const feed = postgresFeed(messaging, modulo);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import axe from "axe-core";
-import type { Page } from "playwright-core";
+import { faltas } from "./axe.ts";
 import { PAGINAS, sembrarEjemplos } from "./ejemplos.ts";
 import { mundo, prueba } from "./mundo.ts";
 
@@ -10,22 +9,6 @@ Deno.test.afterAll(async () => {
 });
 
 await sembrarEjemplos(m);
-
-/** Every rule of WCAG up to 2.2 AA, with the one that axe leaves off. */
-const REGLAS = {
-  runOnly: {
-    type: "tag" as const,
-    values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  },
-  rules: { "target-size": { enabled: true } },
-};
-async function faltas(pagina: Page): Promise<string[]> {
-  await pagina.evaluate(axe.source);
-  const r = await pagina.evaluate(`axe.run(document, ${JSON.stringify(REGLAS)})`) as axe.AxeResults;
-  return r.violations.flatMap((v) =>
-    v.nodes.map((n) => `${v.id}: ${n.target.join(" ")}: ${n.failureSummary ?? ""}`)
-  );
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const locale of ["es-CO", "en-GB"]) {

@@ -95,30 +95,46 @@ prueba(
   },
 );
 
-prueba("a parked message is retried from the screen, and its effect is there", async () => {
+prueba("parked messages are retried, set aside and discarded for a reason from the screen", async () => {
   const db = new pg.Client(m.stack.databaseUrl);
   await db.connect();
   let fuera = false;
   try {
     await db.query("alter table cliente.pagos rename to pagos_fuera");
     fuera = true;
-    await m.enviar("/api/v1/pagos", {
-      id: "p-aparcado",
-      partner_id: "c-1",
-      cycle_id: "2026-02",
-      total_amount: { valor: "10.00", moneda: "USD" },
-    });
+    for (const [id, partner_id] of [["p-aparcado", "c-1"], ["p-descartado", "c-2"]]) {
+      await m.enviar("/api/v1/pagos", {
+        id,
+        partner_id,
+        cycle_id: "2026-02",
+        total_amount: { valor: "10.00", moneda: "USD" },
+      });
+    }
     await using a = await m.abrir("#/operacion");
     const { pagina } = a;
-    const mensaje = pagina.locator("[data-mensaje]").filter({ hasText: "PagoConfirmado" });
+    const de = (id: string) => pagina.locator("[data-mensaje]").filter({ hasText: id });
+    const [mensaje, otro] = [de("p-aparcado"), de("p-descartado")];
     await mensaje.waitFor({ timeout: 60_000 });
+    await otro.waitFor({ timeout: 60_000 });
+    const dialogo = pagina.getByRole("dialog");
+    await otro.getByRole("button", { name: "Liberar…" }).click();
+    await dialogo.getByRole("button", { name: "Liberar…" }).click();
+    await otro.getByText("Ya está aparte.").waitFor();
+    await otro.getByRole("button", { name: "Descartar…" }).click();
+    await dialogo.getByRole("button", { name: "Descartar…" }).click();
+    await dialogo.getByText("Diga por qué.").waitFor();
+    await dialogo.getByLabel("Motivo").fill("era de prueba");
+    await dialogo.getByRole("button", { name: "Descartar…" }).click();
+    await otro.waitFor({ state: "detached" });
     await db.query("alter table cliente.pagos_fuera rename to pagos");
     fuera = false;
     await mensaje.getByRole("button", { name: "Reintentar…" }).click();
     await pagina.getByRole("dialog").getByRole("button", { name: "Reintentar…" }).click();
     await mensaje.waitFor({ state: "detached" });
     await pagina.goto(`${m.stack.bffUrl}/#/auditoria?resultado=HECHO`);
-    await pagina.getByText("reintentarMensaje").first().waitFor();
+    for (const hecho of ["reintentarMensaje", "liberarMensaje", "descartarMensaje"]) {
+      await pagina.getByText(hecho).first().waitFor();
+    }
   } finally {
     if (fuera) await db.query("alter table cliente.pagos_fuera rename to pagos");
     await db.end();

@@ -2,7 +2,7 @@ import type { Mundo } from "./mundo.ts";
 
 const COP = (valor: string) => ({ valor, moneda: "COP" });
 
-/** One of each thing that a page shows: client `c-1`, campaign `k-1`, payouts `p-1` and `p-2`, cycle `2026-01`. */
+/** One of each thing that a page shows: client `c-1`, campaign `k-1`, payouts `p-1` and `p-2`, cycle `2026-01`, run `l-1`. */
 export async function sembrarEjemplos({ enviar }: Pick<Mundo, "enviar">): Promise<void> {
   await enviar("/api/v1/clientes", {
     id: "c-1",
@@ -29,6 +29,7 @@ export async function sembrarEjemplos({ enviar }: Pick<Mundo, "enviar">): Promis
       monto_original: COP(`${n}000.10`),
     })),
   });
+  await enviar("/pagos/liquidaciones", { id: "l-1", ciclo: "2026-01" });
   await enviar("/api/v1/pagos", { id: "p-1", partner_id: "c-1", cycle_id: "2026-01" });
   await enviar("/api/v1/pagos", { id: "p-2", idCampania: "k-nadie", monto: COP("10.00") });
 }
@@ -45,10 +46,16 @@ export const PAGINAS: readonly string[] = [
   "pagos",
   "pagos?nuevo=1",
   "pagos/p-1",
+  "pagos/p-1?en=2026-01-01T00:00:00.000Z",
   "transacciones",
-  "liquidaciones",
   "libro",
   "libro/banco",
+  "libro/asientos",
+  "estado-de-cuenta",
+  "estado-de-cuenta/c-1",
+  "liquidaciones",
+  "liquidaciones/l-1",
+  "importaciones",
   "conciliacion",
   "operacion",
   "auditoria",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { devKeys } from "@alpes/shared/dev/dev_keys.ts";
+import { faltas } from "./axe.ts";
 import { mundo, prueba } from "./mundo.ts";
 
 const SECRETO = "un secreto de prueba de más de treinta y dos letras";
@@ -95,5 +96,31 @@ prueba(
     await autor.locator("tr [data-estado=EXITOSO]").nth(1).waitFor();
     await autor.goto(`${m.stack.bffUrl}/#/liquidaciones`);
     await autor.locator("tr [data-estado=DESCARTADA]").waitFor();
+  },
+);
+
+prueba(
+  "a partner sees its balance, why it was not paid, its payouts and its statement, and nothing of others",
+  async () => {
+    await comision("t-socio", "demo-partner", "500.00");
+    await comision("t-ajena", "p-a", "700.00");
+    await using a = await como(claves.partner, "");
+    const { pagina } = a;
+    const porque = pagina.locator("[data-prueba=porque-no]");
+    await porque.getByText("COP 500,00 no llega al mínimo de COP 1.000,00").waitFor();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await pagina.emulateMedia({ colorScheme });
+      assert.deepEqual(await faltas(pagina), []);
+    }
+    await porque.getByRole("link", { name: "Estado de cuenta" }).click();
+    await pagina.locator("[data-prueba=suma]").getByText("✓ suma exacta").waitFor();
+    await pagina.getByRole("link", { name: "Transacciones" }).click();
+    await pagina.locator('tr[data-id="t-socio"]').waitFor();
+    assert.equal(await pagina.locator("tr[data-id]").count(), 1);
+    // What only those of the house may do or see is not there.
+    for (const nombre of ["Liquidaciones", "Operación", "Importaciones", "Auditoría"]) {
+      assert.equal(await pagina.getByRole("link", { name: nombre }).count(), 0, nombre);
+    }
+    assert.equal(await pagina.getByRole("button", { name: "Nueva tarifa" }).count(), 0);
   },
 );

@@ -2,8 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import { pedir, type Problema } from "../api.ts";
 import { html, type VNode } from "../html.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
-import { Advertencias, Cargando, Copiar, Cuando, Estado, Falla, Vacio } from "../partes/piezas.ts";
-import { TablaSimple } from "../partes/tabla.ts";
+import { Advertencias, Cargando, Copiar, Falla, Vacio } from "../partes/piezas.ts";
+import { deCuando, deEstado, deTexto, TablaSimple } from "../partes/tabla.ts";
 import { curl } from "../partes/exportar.ts";
 import { enlace } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
@@ -103,19 +103,11 @@ export function Auditoria(): VNode {
             )
           }<//>`
           : html`<${TablaSimple} nombre=${dos("Auditoría", "Audit")} filas=${filas} columnas=${[
-            {
-              titulo: dos("Cuándo", "When"),
-              celda: (r: Rastro) => html`<${Cuando} de=${r.en} />`,
-              texto: (r: Rastro) => r.en,
-            },
-            { titulo: dos("Quién", "Who"), celda: (r: Rastro) => r.actor, texto: (r: Rastro) => r.actor },
-            { titulo: dos("Qué", "What"), celda: (r: Rastro) => r.accion, texto: (r: Rastro) => r.accion },
+            deCuando(dos("Cuándo", "When"), (r: Rastro) => r.en),
+            deTexto(dos("Quién", "Who"), (r: Rastro) => r.actor),
+            deTexto(dos("Qué", "What"), (r: Rastro) => r.accion),
             { titulo: dos("Sobre", "On"), celda: sobre, texto: (r: Rastro) => r.recurso?.id ?? null },
-            {
-              titulo: dos("Resultado", "Outcome"),
-              celda: (r: Rastro) => html`<${Estado} de=${r.resultado} />`,
-              texto: (r: Rastro) => r.resultado,
-            },
+            deEstado(dos("Resultado", "Outcome"), (r: Rastro) => r.resultado),
             {
               titulo: dos("Solicitud", "Request"),
               menor: true,

@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import { esAlgun } from "../api.ts";
 import { useDatos } from "../datos.ts";
-import { dia, instanteLargo, monto, ZONA } from "../formato.ts";
+import { dia, instanteLargo, monto } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { Decidir, type Decision } from "../partes/decidir.ts";
 import { curl } from "../partes/exportar.ts";
 import { Formulario, type Valores } from "../partes/formulario.ts";
 import { Cargando, Copiar, Cuando, Dato, Dialogo, Estado, Falla, Id, Monto } from "../partes/piezas.ts";
+import { ComoEra } from "../partes/como_era.ts";
 import { Pasos } from "../partes/saga.ts";
 import { enlace, filtrar, ruta } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
@@ -199,21 +200,6 @@ export function Campania({ id }: { readonly id: string }): VNode {
         `}
       </article>
   `;
-}
-
-/** A moment to look back to, in the zone that the label names. */
-function ComoEra({ valor }: { readonly valor: string }): VNode {
-  const local = valor === ""
-    ? ""
-    : new Date(new Date(valor).getTime() - new Date(valor).getTimezoneOffset() * 60_000).toISOString().slice(
-      0,
-      19,
-    );
-  return html`<label class="comoera">${dos(`Como era el (${ZONA})`, `As it was on (${ZONA})`)}
-    <input type="datetime-local" step="1" value=${local} onChange=${(e: Event) => {
-    const v = (e.target as HTMLInputElement).value;
-    filtrar({ en: v === "" ? "" : new Date(v).toISOString() });
-  }} /></label>`;
 }
 
 /** The few words of an event that tell it from its like. */

@@ -4,8 +4,8 @@ import { montoEscrito } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
 import { type Campo, Formulario, type Valores } from "../partes/formulario.ts";
-import { Cuando, Dialogo, Estado, Monto, Vacio } from "../partes/piezas.ts";
-import { type Columna, Tabla } from "../partes/tabla.ts";
+import { Dialogo, Vacio } from "../partes/piezas.ts";
+import { type Columna, deCuando, deEstado, deMonto, Tabla } from "../partes/tabla.ts";
 import { enlace, filtrar, ir, ruta } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 import { type CampaniaJson, ESTADOS_CAMPANIA, MONEDAS, TIPOS_CAMPANIA } from "../tipos.ts";
@@ -29,33 +29,14 @@ const columnas = (): readonly Columna<CampaniaJson>[] => [
     celda: (k) => palabra(k.tipo_campania),
     texto: (k) => k.tipo_campania,
   },
-  {
-    titulo: dos("Estado", "State"),
-    celda: (k) => html`<${Estado} de=${k.estado} />`,
-    texto: (k) => k.estado,
-  },
-  {
-    titulo: dos("Presupuesto", "Budget"),
-    cifra: true,
-    menor: true,
-    celda: (k) => html`<${Monto} de=${k.presupuesto} />`,
-    texto: (k) => k.presupuesto?.valor ?? null,
-  },
-  {
-    titulo: dos("Gasto", "Spent"),
-    cifra: true,
-    menor: true,
-    celda: (k) => html`<${Monto} de=${k.gasto} />`,
-    texto: (k) => k.gasto?.valor ?? null,
-  },
-  {
-    titulo: dos("Creación", "Created"),
+  deEstado(dos("Estado", "State"), (k) => k.estado),
+  deMonto(dos("Presupuesto", "Budget"), (k) => k.presupuesto, { menor: true }),
+  deMonto(dos("Gasto", "Spent"), (k) => k.gasto, { menor: true }),
+  deCuando(dos("Creación", "Created"), (k) => k.fecha_creacion, {
     orden: "fecha_creacion",
     cifra: true,
     menor: true,
-    celda: (k) => html`<${Cuando} de=${k.fecha_creacion} />`,
-    texto: (k) => k.fecha_creacion,
-  },
+  }),
 ];
 const opciones = (de: readonly string[]) => de.map((e) => [e, palabra(e)] as const);
 

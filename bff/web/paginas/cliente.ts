@@ -4,6 +4,8 @@ import { useDatos } from "../datos.ts";
 import { dia, type DineroJson, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { curl } from "../partes/exportar.ts";
+import { PorQueNo } from "../partes/porque_no.ts";
+import { Condiciones } from "../partes/condiciones.ts";
 import { Decidir } from "../partes/decidir.ts";
 import { Formulario, type Valores } from "../partes/formulario.ts";
 import {
@@ -114,16 +116,6 @@ export function Cliente({ id }: { readonly id: string }): VNode {
                         <${Dato} de=${dos("Último", "Last")}><${Cuando} de=${v.estadisticas
                           .ultimo_pago} /><//></dl>
             `}
-            <p><a href=${enlace(["estado-de-cuenta", id])}>${dos(
-              "Estado de cuenta",
-              "Statement",
-            )}</a> · <a href=${enlace(["pagos"], { partner_id: id })}>${dos(
-              "Todos sus pagos",
-              "All its payouts",
-            )}</a> · <a href=${enlace(["transacciones"], { partner_id: id })}>${dos(
-              "Sus comisiones",
-              "Its commissions",
-            )}</a></p>
           </section>
         </div>
         <div class="columnas dos">
@@ -150,6 +142,8 @@ export function Cliente({ id }: { readonly id: string }): VNode {
                 )
               }</ul>`}</section>
         </div>
+        <${PorQueNo} id=${id} estado=${c.estado} />
+        <${Condiciones} id=${id} />
         <${Historia} id=${id} />
         ${!editando ? null : html`
           <${Dialogo} titulo=${dos("Editar cliente", "Edit client")} cerrar=${() => editar(false)}>

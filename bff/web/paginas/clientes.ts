@@ -1,11 +1,10 @@
 import { esAlgun } from "../api.ts";
 import { useLista } from "../datos.ts";
-import { numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
 import { type Campo, Formulario, type Valores } from "../partes/formulario.ts";
-import { Cuando, Dialogo, Estado, Vacio } from "../partes/piezas.ts";
-import { type Columna, Tabla } from "../partes/tabla.ts";
+import { Dialogo, Vacio } from "../partes/piezas.ts";
+import { type Columna, deCuando, deEstado, deNumero, deTexto, Tabla } from "../partes/tabla.ts";
 import { enlace, filtrar, ir, ruta } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 import { type ClienteJson, ESTADOS_CLIENTE, TIPOS_CLIENTE } from "../tipos.ts";
@@ -17,7 +16,7 @@ const columnas = (): readonly Columna<ClienteJson>[] => [
     celda: (c) => html`<a class="fila" href=${enlace(["clientes", c.id])}>${c.nombre}</a>`,
     texto: (c) => c.nombre,
   },
-  { titulo: dos("Correo", "E-mail"), menor: true, celda: (c) => c.email, texto: (c) => c.email },
+  deTexto(dos("Correo", "E-mail"), (c) => c.email, { menor: true }),
   {
     titulo: dos("Documento", "Document"),
     menor: true,
@@ -30,26 +29,13 @@ const columnas = (): readonly Columna<ClienteJson>[] => [
     celda: (c) => palabra(c.tipo_cliente),
     texto: (c) => c.tipo_cliente,
   },
-  {
-    titulo: dos("Estado", "State"),
-    celda: (c) => html`<${Estado} de=${c.estado} />`,
-    texto: (c) => c.estado,
-  },
-  {
-    titulo: dos("Pagos", "Payouts"),
-    cifra: true,
-    menor: true,
-    celda: (c) => numero(c.total_pagos),
-    texto: (c) => String(c.total_pagos),
-  },
-  {
-    titulo: dos("Registro", "Registered"),
+  deEstado(dos("Estado", "State"), (c) => c.estado),
+  deNumero(dos("Pagos", "Payouts"), (c) => c.total_pagos, { menor: true }),
+  deCuando(dos("Registro", "Registered"), (c) => c.fecha_registro, {
     orden: "fecha_registro",
     cifra: true,
     menor: true,
-    celda: (c) => html`<${Cuando} de=${c.fecha_registro} />`,
-    texto: (c) => c.fecha_registro,
-  },
+  }),
 ];
 const opciones = (de: readonly string[]) => de.map((e) => [e, palabra(e)] as const);
 

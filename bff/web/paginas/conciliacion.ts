@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import { esAlgun, pedir, type Problema } from "../api.ts";
 import { useLista } from "../datos.ts";
-import { type DineroJson, numero } from "../formato.ts";
+import { type DineroJson } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
-import { Cuando, Estado, Falla, Monto, Vacio } from "../partes/piezas.ts";
-import { type Columna, Tabla } from "../partes/tabla.ts";
+import { Falla, Vacio } from "../partes/piezas.ts";
+import { type Columna, deCuando, deEstado, deMonto, deNumero, Tabla } from "../partes/tabla.ts";
 import { enlace, ir } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 
@@ -35,39 +35,11 @@ const columnas = (): readonly Columna<Conciliacion>[] => [
     celda: (c) => html`<a class="fila" href=${enlace(["conciliacion", c.id])}>${c.id}</a>`,
     texto: (c) => c.id,
   },
-  {
-    titulo: dos("Coinciden", "Matched"),
-    cifra: true,
-    celda: (c) => numero(c.coinciden),
-    texto: (c) => String(c.coinciden),
-  },
-  {
-    titulo: dos("Distintos", "Different"),
-    cifra: true,
-    celda: (c) => numero(c.distintos),
-    texto: (c) => String(c.distintos),
-  },
-  {
-    titulo: dos("Solo del proveedor", "Theirs only"),
-    cifra: true,
-    menor: true,
-    celda: (c) => numero(c.solo_proveedor),
-    texto: (c) => String(c.solo_proveedor),
-  },
-  {
-    titulo: dos("Solo nuestro", "Ours only"),
-    cifra: true,
-    menor: true,
-    celda: (c) => numero(c.solo_nuestro),
-    texto: (c) => String(c.solo_nuestro),
-  },
-  {
-    titulo: dos("Cuándo", "When"),
-    cifra: true,
-    menor: true,
-    celda: (c) => html`<${Cuando} de=${c.fecha_creacion} />`,
-    texto: (c) => c.fecha_creacion,
-  },
+  deNumero(dos("Coinciden", "Matched"), (c) => c.coinciden),
+  deNumero(dos("Distintos", "Different"), (c) => c.distintos),
+  deNumero(dos("Solo del proveedor", "Theirs only"), (c) => c.solo_proveedor, { menor: true }),
+  deNumero(dos("Solo nuestro", "Ours only"), (c) => c.solo_nuestro, { menor: true }),
+  deCuando(dos("Cuándo", "When"), (c) => c.fecha_creacion, { cifra: true, menor: true }),
 ];
 
 export function Conciliaciones(): VNode {
@@ -110,17 +82,8 @@ export function Conciliaciones(): VNode {
 
 const deFilas = (): readonly Columna<FilaConciliada>[] => [
   { titulo: dos("Clave", "Key"), celda: (f) => html`<code>${f.clave}</code>`, texto: (f) => f.clave },
-  {
-    titulo: dos("Resultado", "Outcome"),
-    celda: (f) => html`<${Estado} de=${f.resultado} />`,
-    texto: (f) => f.resultado,
-  },
-  {
-    titulo: dos("Monto", "Amount"),
-    cifra: true,
-    celda: (f) => html`<${Monto} de=${f.monto} />`,
-    texto: (f) => f.monto?.valor ?? null,
-  },
+  deEstado(dos("Resultado", "Outcome"), (f) => f.resultado),
+  deMonto(dos("Monto", "Amount"), (f) => f.monto),
   {
     titulo: dos("Pago", "Payout"),
     menor: true,

@@ -5,9 +5,9 @@ import { dia, type DineroJson, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { bajarCsv, curl } from "../partes/exportar.ts";
 import { type Filtro, Filtros } from "../partes/filtros.ts";
-import { Cargando, Copiar, Cuando, Falla, Monto, Vacio } from "../partes/piezas.ts";
+import { Cargando, Copiar, Falla, Monto, Vacio } from "../partes/piezas.ts";
 import { SumaExacta } from "../partes/suma.ts";
-import { type Columna, TablaSimple } from "../partes/tabla.ts";
+import { type Columna, deCuando, deMonto, TablaSimple } from "../partes/tabla.ts";
 import { enlace, ruta } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 
@@ -149,11 +149,7 @@ function DeMoneda({ de }: { readonly de: Moneda }): VNode {
 }
 const deCuenta = (c: string) => palabra(c.split(":").at(-1) ?? c);
 const columnas = (): readonly Columna<Linea>[] => [
-  {
-    titulo: dos("Cuándo", "When"),
-    celda: (l) => html`<${Cuando} de=${l.fecha} />`,
-    texto: (l) => l.fecha,
-  },
+  deCuando(dos("Cuándo", "When"), (l) => l.fecha),
   { titulo: dos("Hecho", "Event"), celda: (l) => palabra(l.hecho), texto: (l) => l.hecho },
   {
     titulo: dos("Cuenta", "Account"),
@@ -172,10 +168,5 @@ const columnas = (): readonly Columna<Linea>[] => [
       }>${l.transaccion_id ?? l.payout_id ?? l.asiento}</a>`,
     texto: (l) => l.transaccion_id ?? l.payout_id ?? l.asiento,
   },
-  {
-    titulo: dos("Importe", "Amount"),
-    cifra: true,
-    celda: (l) => html`<${Monto} de=${l.importe} />`,
-    texto: (l) => l.importe.valor,
-  },
+  deMonto(dos("Importe", "Amount"), (l) => l.importe),
 ];

@@ -4,7 +4,7 @@ import { edad, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { bajarCsv, csvDe, descargar } from "../partes/exportar.ts";
 import { Falla } from "../partes/piezas.ts";
-import { type Columna, TablaSimple } from "../partes/tabla.ts";
+import { type Columna, deNumero, deTexto, TablaSimple } from "../partes/tabla.ts";
 import { filtrar, ruta } from "../ruta.ts";
 import { dos } from "../textos.ts";
 
@@ -228,13 +228,8 @@ const SIGUE = () =>
     "Send the same file again: what is done stays, and it goes on where it was.",
   );
 const columnas = (): readonly Columna<Rechazada>[] => [
-  {
-    titulo: dos("Fila", "Row"),
-    cifra: true,
-    celda: (r) => numero(r.fila),
-    texto: (r) => String(r.fila),
-  },
-  { titulo: dos("Código", "Code"), menor: true, celda: (r) => r.codigo, texto: (r) => r.codigo },
+  deNumero(dos("Fila", "Row"), (r) => r.fila),
+  deTexto(dos("Código", "Code"), (r) => r.codigo, { menor: true }),
   {
     titulo: dos("Por qué", "Why"),
     celda: (r) =>

@@ -4,9 +4,9 @@ import { html, type VNode } from "../html.ts";
 import { type Asiento, Asientos, Causa } from "../partes/asientos.ts";
 import { Exportar } from "../partes/exportar.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
-import { Cargando, Cuando, Falla, Monto, Vacio } from "../partes/piezas.ts";
+import { Cargando, Falla, Monto, Vacio } from "../partes/piezas.ts";
 import { SumaExacta } from "../partes/suma.ts";
-import { type Columna, Tabla, TablaSimple } from "../partes/tabla.ts";
+import { type Columna, deCuando, deMonto, deNumero, deTexto, Tabla, TablaSimple } from "../partes/tabla.ts";
 import { enlace } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 
@@ -28,32 +28,10 @@ const columnas = (): readonly Columna<Cuenta>[] => [
     celda: (c) => html`<a class="fila" href=${enlace(["libro", c.cuenta])}>${c.cuenta}</a>`,
     texto: (c) => c.cuenta,
   },
-  {
-    titulo: dos("Saldo", "Balance"),
-    cifra: true,
-    celda: (c) => html`<${Monto} de=${c.saldo} />`,
-    texto: (c) => c.saldo.valor,
-  },
-  {
-    titulo: dos("Moneda", "Currency"),
-    soloCsv: true,
-    celda: (c) => c.saldo.moneda,
-    texto: (c) => c.saldo.moneda,
-  },
-  {
-    titulo: dos("Movimientos", "Lines"),
-    cifra: true,
-    menor: true,
-    celda: (c) => numero(c.movimientos),
-    texto: (c) => String(c.movimientos),
-  },
-  {
-    titulo: dos("Último", "Last"),
-    cifra: true,
-    menor: true,
-    celda: (c) => html`<${Cuando} de=${c.fecha_actualizacion} />`,
-    texto: (c) => c.fecha_actualizacion,
-  },
+  deMonto(dos("Saldo", "Balance"), (c) => c.saldo),
+  deTexto(dos("Moneda", "Currency"), (c) => c.saldo.moneda, { soloCsv: true }),
+  deNumero(dos("Movimientos", "Lines"), (c) => c.movimientos, { menor: true }),
+  deCuando(dos("Último", "Last"), (c) => c.fecha_actualizacion, { cifra: true, menor: true }),
 ];
 
 /** The ledger: every account with its balance, and the latest entries. */
@@ -166,22 +144,13 @@ export function CuentaDelLibro({ cuenta }: { readonly cuenta: string }): VNode {
         dos("Por qué el saldo es", "Why the balance is")
       } <${Monto} de=${s.saldo} /></h2>
         <${TablaSimple} nombre=${dos("Líneas", "Lines")} filas=${lineas} ruta=${camino} columnas=${[
-        {
-          titulo: dos("Cuándo", "When"),
-          celda: (l: Explicacion["data"][number]) => html`<${Cuando} de=${l.asiento.fecha} />`,
-          texto: (l: Explicacion["data"][number]) => l.asiento.fecha,
-        },
+        deCuando(dos("Cuándo", "When"), (l: Explicacion["data"][number]) => l.asiento.fecha),
         {
           titulo: dos("Hecho", "Event"),
           celda: (l: Explicacion["data"][number]) => palabra(l.asiento.hecho),
           texto: (l: Explicacion["data"][number]) => l.asiento.hecho,
         },
-        {
-          titulo: dos("Importe", "Amount"),
-          cifra: true,
-          celda: (l: Explicacion["data"][number]) => html`<${Monto} de=${l.importe} />`,
-          texto: (l: Explicacion["data"][number]) => l.importe.valor,
-        },
+        deMonto(dos("Importe", "Amount"), (l: Explicacion["data"][number]) => l.importe),
         {
           titulo: dos("De dónde viene", "Where it comes from"),
           celda: (l: Explicacion["data"][number]) => html`<${Causa} de=${l.asiento} />`,

@@ -6,7 +6,7 @@ import { html, type VNode } from "../html.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
 import { Decidir } from "../partes/decidir.ts";
 import { Cargando, Cuando, Estado, Falla, Monto, Vacio } from "../partes/piezas.ts";
-import { type Columna, Tabla } from "../partes/tabla.ts";
+import { type Columna, deMonto, deNumero, Tabla } from "../partes/tabla.ts";
 import { enlace, ir } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 
@@ -293,13 +293,7 @@ const deLineas = (): readonly Columna<Linea>[] => [
     celda: (l) => html`<a href=${enlace(["clientes", l.partner_id])}>${l.partner_id}</a>`,
     texto: (l) => l.partner_id,
   },
-  {
-    titulo: dos("Monto", "Amount"),
-    orden: "monto",
-    cifra: true,
-    celda: (l) => html`<${Monto} de=${l.monto} />`,
-    texto: (l) => l.monto.valor,
-  },
+  deMonto(dos("Monto", "Amount"), (l) => l.monto, { orden: "monto" }),
   {
     titulo: dos("Contra la anterior", "Against the last"),
     cifra: true,
@@ -307,13 +301,7 @@ const deLineas = (): readonly Columna<Linea>[] => [
     celda: (l) => html`<${Monto} de=${l.variacion} />${crecio(l)}`,
     texto: (l) => l.variacion?.valor ?? null,
   },
-  {
-    titulo: dos("Comisiones", "Commissions"),
-    cifra: true,
-    menor: true,
-    celda: (l) => numero(l.transacciones),
-    texto: (l) => String(l.transacciones),
-  },
+  deNumero(dos("Comisiones", "Commissions"), (l) => l.transacciones, { menor: true }),
   {
     titulo: dos("Pago", "Payout"),
     celda: (l) =>
@@ -330,13 +318,7 @@ const deExclusiones = (): readonly Columna<Exclusion>[] => [
     celda: (e) => html`<a href=${enlace(["clientes", e.partner_id])}>${e.partner_id}</a>`,
     texto: (e) => e.partner_id,
   },
-  {
-    titulo: dos("Monto", "Amount"),
-    orden: "monto",
-    cifra: true,
-    celda: (e) => html`<${Monto} de=${e.monto} />`,
-    texto: (e) => e.monto.valor,
-  },
+  deMonto(dos("Monto", "Amount"), (e) => e.monto, { orden: "monto" }),
   {
     titulo: dos("Por qué", "Why"),
     celda: (e) => html`<span title=${e.explicacion}>${e.explicacion}</span>`,

@@ -1,11 +1,10 @@
 import { useLista } from "../datos.ts";
-import { numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { esAlgun } from "../api.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
 import { Formulario, type Valores } from "../partes/formulario.ts";
-import { Cuando, Dialogo, Estado, Monto, Vacio } from "../partes/piezas.ts";
-import { type Columna, Tabla } from "../partes/tabla.ts";
+import { Dialogo, Monto, Vacio } from "../partes/piezas.ts";
+import { type Columna, deCuando, deEstado, deNumero, Tabla } from "../partes/tabla.ts";
 import { enlace, filtrar, ir, ruta } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 import type { Liquidacion } from "./liquidacion.ts";
@@ -16,11 +15,7 @@ const columnas = (): readonly Columna<Liquidacion>[] => [
     celda: (l) => html`<a class="fila" href=${enlace(["liquidaciones", l.id])}>${l.ciclo}</a>`,
     texto: (l) => l.ciclo,
   },
-  {
-    titulo: dos("Estado", "State"),
-    celda: (l) => html`<${Estado} de=${l.estado} />`,
-    texto: (l) => l.estado,
-  },
+  deEstado(dos("Estado", "State"), (l) => l.estado),
   {
     titulo: dos("Se paga", "To be paid"),
     cifra: true,
@@ -32,27 +27,9 @@ const columnas = (): readonly Columna<Liquidacion>[] => [
       ),
     texto: (l) => l.totales.map((t) => `${t.monto.moneda} ${t.monto.valor}`).join(" "),
   },
-  {
-    titulo: dos("Pagos", "Payouts"),
-    cifra: true,
-    menor: true,
-    celda: (l) => numero(l.lineas),
-    texto: (l) => String(l.lineas),
-  },
-  {
-    titulo: dos("No se paga", "Not paid"),
-    cifra: true,
-    menor: true,
-    celda: (l) => numero(l.exclusiones),
-    texto: (l) => String(l.exclusiones),
-  },
-  {
-    titulo: dos("Calculada", "Calculated"),
-    cifra: true,
-    menor: true,
-    celda: (l) => html`<${Cuando} de=${l.calculada.fecha} />`,
-    texto: (l) => l.calculada.fecha,
-  },
+  deNumero(dos("Pagos", "Payouts"), (l) => l.lineas, { menor: true }),
+  deNumero(dos("No se paga", "Not paid"), (l) => l.exclusiones, { menor: true }),
+  deCuando(dos("Calculada", "Calculated"), (l) => l.calculada.fecha, { cifra: true, menor: true }),
 ];
 
 export function Liquidaciones(): VNode {

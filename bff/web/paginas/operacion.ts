@@ -5,8 +5,8 @@ import { html, type VNode } from "../html.ts";
 import { Decidir } from "../partes/decidir.ts";
 import { Advertencias, Cuando, Estado, Falla, Id, Vacio } from "../partes/piezas.ts";
 import { Pasos } from "../partes/saga.ts";
-import { enlace } from "../ruta.ts";
-import { dos } from "../textos.ts";
+import { enlace, ruta } from "../ruta.ts";
+import { dos, palabra } from "../textos.ts";
 import type { SagaJson } from "../tipos.ts";
 import { type Modulo, reloj } from "../vivo.ts";
 
@@ -55,14 +55,30 @@ const PENDIENTE = html`<${Vacio} titulo="…">\u00a0<//>`;
 const CADA = { cadaMs: 3_000 };
 const TODOS: readonly Modulo[] = ["cliente", "pagos", "campanias"];
 
+/** States in which a saga is not at its end, what needs somebody first. */
+const ABIERTAS = ["REQUIERE_INTERVENCION", "COMPENSANDO", "ESPERANDO_PAGO", "SIN_INICIAR"];
+const MUCHAS = 50;
+const deSagas = (estado: string) => `/api/v1/operacion/sagas?estado=${estado}&sort_order=asc&limit=${MUCHAS}`;
+
+/** How many are in a state, and how long the oldest has been. */
+function CuantasSagas({ estado, aqui }: { readonly estado: string; readonly aqui: boolean }): VNode {
+  const d = useDatos<Vista<Saga>>(deSagas(estado), ["campanias"], { cadaMs: 10_000 }).valor?.data;
+  const [vieja] = d ?? [];
+  return html`<li><a href=${enlace(["operacion"], { estado })} aria-current=${
+    aqui ? "true" : undefined
+  }><strong>${d === undefined ? "…" : d.length < MUCHAS ? numero(d.length) : `${MUCHAS}+`}</strong> ${
+    palabra(estado)
+  }${vieja === undefined ? "" : ` · ${edad(reloj.value - new Date(vieja.actualizada).getTime())}`}</a></li>`;
+}
+
 export function Operacion(): VNode {
   const mensajes = useDatos<Vista<Mensaje>>("/api/v1/operacion/mensajes?limit=100", TODOS, CADA);
-  const sagas = useDatos<Vista<Saga>>("/api/v1/operacion/sagas?limit=100", ["campanias"], CADA);
+  const pedido = ruta.value.consulta.get("estado") ?? "";
+  const cual = ABIERTAS.includes(pedido) ? pedido : "REQUIERE_INTERVENCION";
+  const sagas = useDatos<Vista<Saga>>(deSagas(cual), ["campanias"], CADA);
   const proyecciones = useDatos<Vista<Proyeccion>>("/api/v1/operacion/proyecciones", TODOS, CADA);
   const puede = esAlgun("operador", "admin");
-  const abiertas = (sagas.valor?.data ?? []).filter((s) =>
-    s.estado !== "COMPLETADA" && s.estado !== "COMPENSADA"
-  );
+  const abiertas = sagas.valor?.data ?? [];
   return html`
     <div>
       <div class="titulo">
@@ -106,15 +122,15 @@ export function Operacion(): VNode {
             }
       </li>`
           )}</ul></section>
-      <section class="tarjeta"><h2>${dos(
-        "Sagas sin terminar",
-        "Sagas under way",
-      )} <span class="tenue">${numero(abiertas.length)}</span></h2>
+      <section class="tarjeta"><h2>${dos("Sagas sin terminar", "Sagas under way")}</h2>
+          <ul class="chips">${ABIERTAS.map((e) =>
+            html`<${CuantasSagas} key=${e} estado=${e} aqui=${e === cual} />`
+          )}</ul>
           ${sagas.falla === null ? null : html`<${Falla} de=${sagas.falla} otra=${sagas.otra} />`}
           ${sagas.valor === null && sagas.falla === null ? PENDIENTE : null}
           ${sagas.valor !== null && abiertas.length === 0
             ? html`<${Vacio} titulo=${dos("Ninguna", "None")}>${
-              dos("Toda campaña sabe en qué quedó.", "Every campaign knows how it ended.")
+              dos("Nada está en ese estado.", "Nothing is in that state.")
             }<//>`
             : null}
           <ul class="mensajes">${abiertas.map((s) =>
@@ -133,7 +149,7 @@ export function Operacion(): VNode {
                           "What did not finish is asked for again.",
                         ),
                         a: `/api/v1/operacion/sagas/${encodeURIComponent(s.id)}/reintentar`,
-                        motivo: "opcional",
+                        motivo: "no",
                         impedida: null,
                       }} />`}</li>
             `
@@ -157,7 +173,7 @@ export function Operacion(): VNode {
                       "It is built anew from the events while it serves.",
                     ),
                     a: `/api/v1/operacion/proyecciones/${encodeURIComponent(p.id)}/reconstruir`,
-                    motivo: "opcional",
+                    motivo: "no",
                     impedida: p.estado === "RECONSTRUYENDO" ? dos("Ya va.", "It is under way.") : null,
                   }} />`}</li>
           `

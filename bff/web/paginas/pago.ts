@@ -1,14 +1,26 @@
 import { esAlgun } from "../api.ts";
 import { useDatos } from "../datos.ts";
-import { dinero, type DineroJson } from "../formato.ts";
+import { dinero, type DineroJson, instanteLargo } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { Decidir } from "../partes/decidir.ts";
 import { curl } from "../partes/exportar.ts";
-import { Advertencias, Cargando, Copiar, Cuando, Dato, Estado, Falla, Id, Monto } from "../partes/piezas.ts";
+import {
+  Advertencias,
+  Cargando,
+  Copiar,
+  Cuando,
+  Dato,
+  Estado,
+  Falla,
+  Hace,
+  Id,
+  Monto,
+} from "../partes/piezas.ts";
 import { type Asiento, Asientos } from "../partes/asientos.ts";
 import { SumaExacta } from "../partes/suma.ts";
-import { TablaSimple } from "../partes/tabla.ts";
-import { enlace } from "../ruta.ts";
+import { deCuando, deMonto, TablaSimple } from "../partes/tabla.ts";
+import { ComoEra } from "../partes/como_era.ts";
+import { enlace, filtrar, ruta } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 import type { HistorialJson, IntentoJson, PayoutJson, TransaccionJson } from "../tipos.ts";
 
@@ -23,23 +35,32 @@ interface Detalle {
   readonly auditoria: { readonly eventos: readonly HistorialJson[] } | null;
   readonly advertencias: readonly string[];
 }
+const FIRMES = ["EXITOSO", "FALLIDO", "RECHAZADO", "REVERTIDO"];
 const CAMINO = ["PENDIENTE", "CALCULADO", "CONFIRMADO", "EN_PROCESO"];
 
 /** Where it is on its way, each state with its mark: never ahead of what the server said. */
 function Camino(
-  { estado, pasados }: { readonly estado: string; readonly pasados: ReadonlySet<string> },
+  { estado, pasados, desde }: {
+    readonly estado: string;
+    readonly pasados: ReadonlySet<string>;
+    /** Since when it is where it is, of a state that should not last; ms since 1970. */
+    readonly desde: number | null;
+  },
 ): VNode {
+  const lleva = desde === null ? null : html`
+    <span class="rancio"><${Hace} desde=${desde} /></span>
+  `;
   const fin = CAMINO.includes(estado) ? dos("resultado", "outcome") : null;
   return html`<ol class="camino" aria-label=${dos("Camino del pago", "Way of the payout")}>
     ${
     CAMINO.map((e) =>
       html`<li key=${e} class=${e === estado ? "aqui" : pasados.has(e) ? "hecho" : ""} aria-current=${
         e === estado ? "step" : undefined
-      }>${palabra(e)}${pasados.has(e) && e !== estado ? " ✓" : ""}</li>`
+      }>${palabra(e)}${pasados.has(e) && e !== estado ? " ✓" : ""}${e === estado ? lleva : null}</li>`
     )
   }
     <li class=${fin === null ? "aqui" : ""} aria-current=${fin === null ? "step" : undefined}>${
-    fin ?? html`<${Estado} de=${estado} />`
+    fin ?? html`<${Estado} de=${estado} />${lleva}`
   }</li></ol>`;
 }
 
@@ -67,9 +88,17 @@ export function Pago({ id }: { readonly id: string }): VNode {
   if (v === null) {
     return d.falla === null ? html`<${Cargando} />` : html`<${Falla} de=${d.falla} otra=${d.otra} />`;
   }
-  const p = v.pago;
-  const aviso = donde(p);
-  const pasados = new Set((v.auditoria?.eventos ?? []).map((e) => e.estado_nuevo));
+  // As it was: what had happened by then, by its own history.
+  const en = ruta.value.consulta.get("en") ?? "";
+  const hasta = (fecha: string) => en === "" || new Date(fecha) <= new Date(en);
+  const eventos = (v.auditoria?.eventos ?? []).filter((e) => hasta(e.fecha));
+  const entonces = eventos.at(-1);
+  const p = en === "" ? v.pago : { ...v.pago, estado: entonces?.estado_nuevo ?? "PENDIENTE" };
+  const asientos = (explica.valor?.asientos ?? []).filter((a) => hasta(a.fecha));
+  const intentos = p.intentos.filter((i) => hasta(i.inicio));
+  const aviso = en === "" ? donde(p) : null;
+  const pasados = new Set(eventos.map((e) => e.estado_nuevo));
+  const espera = en === "" && !FIRMES.includes(p.estado) && entonces !== undefined;
   const impedida = p.estado === "REVERTIDO"
     ? dos("Ya está revertido.", "It is reversed already.")
     : p.estado === "FALLIDO" || p.estado === "RECHAZADO"
@@ -85,7 +114,15 @@ export function Pago({ id }: { readonly id: string }): VNode {
           p.monto_total,
         )}</span></h1><span aria-live="polite"><${Estado} de=${p.estado} /></span>
           <span class="acciones">
-            ${!esAlgun("operador", "admin") ? null : html`<${Decidir} alHacer=${d.otra} d=${{
+            <button type="button" aria-disabled=${p.estado !== "EXITOSO"} onClick=${() =>
+              p.estado === "EXITOSO" && print()}>${dos("Recibo", "Receipt")}</button>
+            ${p.estado === "EXITOSO" ? null : html`
+              <span class="porque">${dos(
+                "Hay recibo cuando está pagado.",
+                "There is a receipt once it is paid.",
+              )}</span>
+            `}
+            ${!esAlgun("operador", "admin") || en !== "" ? null : html`<${Decidir} alHacer=${d.otra} d=${{
               titulo: dos("Revertir…", "Reverse…"),
               efecto: p.estado === "EXITOSO"
                 ? dos(
@@ -106,7 +143,21 @@ export function Pago({ id }: { readonly id: string }): VNode {
               curl(`/api/v1/pagos/${id}`)}>curl<//>
           </span></div>
         <${Advertencias} de=${v.advertencias} leido=${d.leido} />
-        <${Camino} estado=${p.estado} pasados=${pasados} />
+        <${Camino} estado=${p.estado} pasados=${pasados} desde=${espera
+          ? new Date(entonces.fecha).getTime()
+          : null} />
+        ${en === "" ? null : html`
+          <div class="advertencia"
+            role="status"><span aria-hidden="true">⏱</span><div>${entonces === undefined
+              ? dos("Entonces no existía.", "It did not exist then.")
+              : dos(
+                `Como era el ${instanteLargo(en)}`,
+                `As it was on ${instanteLargo(en)}`,
+              )} · <button type="button" class="llano" onClick=${() => filtrar({ en: "" })}>${dos(
+                "volver a ahora",
+                "back to now",
+              )}</button></div></div>
+        `}
         ${aviso === null ? null : html`
           <div class="advertencia"
             role="status"><span aria-hidden="true">ℹ</span><div><strong>${dos(
@@ -137,11 +188,14 @@ export function Pago({ id }: { readonly id: string }): VNode {
             <${Dato} de=${dos("Creación", "Created")}><${Cuando} de=${p.fecha_creacion} /><//>
             <${Dato} de=${dos("Completado", "Completed")}><${Cuando} de=${p.fecha_completado} /><//>
           </dl></section>
-          <section class="tarjeta"><h2>${dos("Historial", "History")}</h2>
+          <section class="tarjeta no-impreso"><div class="titulo"><h2>${dos(
+            "Historial",
+            "History",
+          )}</h2><${ComoEra} valor=${en} /></div>
             ${v.auditoria === null
               ? html`<p class="rancio">⚠ pagos_service</p>`
               : html`<ol class="linea">${
-                v.auditoria.eventos.map((e, i) =>
+                eventos.map((e, i) =>
                   html`
                     <li
                       key=${i}><${Cuando} de=${e.fecha} /> <${Estado} de=${e
@@ -152,9 +206,9 @@ export function Pago({ id }: { readonly id: string }): VNode {
                 )
               }</ol>`}
             <h2>${dos("Intentos con el proveedor", "Attempts at the provider")}</h2>
-            ${p.intentos.length === 0
+            ${intentos.length === 0
               ? html`<p class="tenue">${dos("Ninguno todavía.", "None yet.")}</p>`
-              : html`<ol class="linea">${p.intentos.map(intento)}</ol>`}
+              : html`<ol class="linea">${intentos.map(intento)}</ol>`}
           </section>
         </div>
         <section class="tarjeta"><h2>${dos("Por qué este monto", "Why this amount")}</h2>
@@ -171,38 +225,32 @@ export function Pago({ id }: { readonly id: string }): VNode {
                 )
             }</p>`
             : html`
-              <${TablaSimple} nombre=${dos("Comisiones de este pago", "Commissions of this payout")} filas=${v
+              <${TablaSimple} nombre=${dos(
+                "Comisiones de este pago",
+                "Commissions of this payout",
+              )} ruta=${`/api/v1/pagos/${id}`} filas=${v
                 .transacciones} columnas=${[
                 {
                   titulo: dos("Hecho", "Event"),
-                  celda: (t: TransaccionJson) => palabra(t.event_type),
+                  celda: (t: TransaccionJson) =>
+                    html`<a href=${enlace(["libro", "asientos"], { transaccion_id: t.id })}>${
+                      palabra(t.event_type)
+                    }</a>`,
                   texto: (t: TransaccionJson) => t.event_type,
                 },
-                {
-                  titulo: dos("Cuándo", "When"),
+                deCuando(dos("Cuándo", "When"), (t: TransaccionJson) => t.event_timestamp, { menor: true }),
+                deMonto(dos("Original", "Original"), (t: TransaccionJson) => t.monto_original, {
                   menor: true,
-                  celda: (t: TransaccionJson) => html`<${Cuando} de=${t.event_timestamp} />`,
-                  texto: (t: TransaccionJson) => t.event_timestamp,
-                },
-                {
-                  titulo: dos("Original", "Original"),
-                  cifra: true,
-                  menor: true,
-                  celda: (t: TransaccionJson) => html`<${Monto} de=${t.monto_original} />`,
-                  texto: (t: TransaccionJson) => t.monto_original?.valor ?? null,
-                },
-                {
-                  titulo: dos("Comisión", "Commission"),
-                  cifra: true,
-                  celda: (t: TransaccionJson) => html`<${Monto} de=${t.comision} />`,
-                  texto: (t: TransaccionJson) => t.comision.valor,
-                },
+                }),
+                deMonto(dos("Comisión", "Commission"), (t: TransaccionJson) => t.comision),
               ]} />
               <${SumaExacta} lineas=${v.transacciones.map((t) => t.comision.valor)} total=${p.monto_total} />
             `}
-      ${(explica.valor?.asientos ?? []).length === 0 ? null : html`
-        <h2>${dos("En el libro", "In the ledger")}</h2>
-        <${Asientos} de=${explica.valor?.asientos ?? []} />
+      ${asientos.length === 0 ? null : html`
+        <div class="no-impreso">
+          <h2>${dos("En el libro", "In the ledger")}</h2>
+          <${Asientos} de=${asientos} />
+        </div>
       `}</section>
       </article>
   `;

@@ -4,8 +4,8 @@ import { monto, montoEscrito, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
 import { Formulario, type Valores } from "../partes/formulario.ts";
-import { Cuando, Dialogo, Estado, Monto, Vacio } from "../partes/piezas.ts";
-import { type Columna, Tabla } from "../partes/tabla.ts";
+import { Dialogo, Monto, Vacio } from "../partes/piezas.ts";
+import { type Columna, deCuando, deEstado, deTexto, Tabla } from "../partes/tabla.ts";
 import { enlace, filtrar, ir, ruta } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 import { type AgregacionJson, ESTADOS_PAGO, METODOS, MONEDAS, type PayoutJson } from "../tipos.ts";
@@ -18,17 +18,8 @@ const columnas = (): readonly Columna<PayoutJson>[] => [
     celda: (p) => html`<a class="fila" href=${enlace(["pagos", p.id])}><${Monto} de=${p.monto_total} /></a>`,
     texto: (p) => p.monto_total.valor,
   },
-  {
-    titulo: dos("Moneda", "Currency"),
-    soloCsv: true,
-    celda: (p) => p.monto_total.moneda,
-    texto: (p) => p.monto_total.moneda,
-  },
-  {
-    titulo: dos("Estado", "State"),
-    celda: (p) => html`<${Estado} de=${p.estado} />`,
-    texto: (p) => p.estado,
-  },
+  deTexto(dos("Moneda", "Currency"), (p) => p.monto_total.moneda, { soloCsv: true }),
+  deEstado(dos("Estado", "State"), (p) => p.estado),
   { titulo: dos("Quién", "Who"), menor: true, celda: (p) => p.partner_id ?? "—", texto: (p) => p.partner_id },
   { titulo: dos("Tipo", "Type"), menor: true, celda: (p) => palabra(p.tipo), texto: (p) => p.tipo },
   {
@@ -37,14 +28,11 @@ const columnas = (): readonly Columna<PayoutJson>[] => [
     celda: (p) => html`<span class="tenue">${p.cycle_id}</span>`,
     texto: (p) => p.cycle_id,
   },
-  {
-    titulo: dos("Creación", "Created"),
+  deCuando(dos("Creación", "Created"), (p) => p.fecha_creacion, {
     orden: "fecha_creacion",
     cifra: true,
     menor: true,
-    celda: (p) => html`<${Cuando} de=${p.fecha_creacion} />`,
-    texto: (p) => p.fecha_creacion,
-  },
+  }),
   { titulo: "Id", amplia: true, celda: (p) => html`<code class="id">${p.id}</code>`, texto: (p) => p.id },
 ];
 const opciones = (de: readonly string[]) => de.map((e) => [e, palabra(e)] as const);

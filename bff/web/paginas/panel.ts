@@ -1,6 +1,6 @@
 import { esAlgun } from "../api.ts";
 import { useDatos } from "../datos.ts";
-import { type DineroJson, monto, numero } from "../formato.ts";
+import { dia, type DineroJson, monto, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import {
   Advertencias,
@@ -13,7 +13,8 @@ import {
   Monto,
   Vacio,
 } from "../partes/piezas.ts";
-import { enlace } from "../ruta.ts";
+import { crecimiento, Tendencia } from "../partes/tendencia.ts";
+import { enlace, filtrar, ruta } from "../ruta.ts";
 import { dos } from "../textos.ts";
 import { ESTADOS_CAMPANIA, ESTADOS_CLIENTE, ESTADOS_PAGO } from "../tipos.ts";
 import type {
@@ -57,6 +58,95 @@ const Cifra = (
   }</strong>
     <span class="tenue pie">${pie ?? "\u00a0"}</span></a>`;
 
+interface Serie {
+  readonly paso: string;
+  readonly cantidad: number;
+  readonly anterior: number;
+  readonly puntos: readonly { readonly desde: string; readonly cantidad: number }[];
+}
+interface Series {
+  readonly pagos: {
+    readonly monedas: readonly {
+      readonly moneda: string;
+      readonly total: string;
+      readonly anterior: string;
+      readonly puntos: readonly { readonly desde: string; readonly total: string }[];
+    }[];
+  } | null;
+  readonly clientes: Serie | null;
+  readonly campanias: Serie | null;
+}
+const PLAZOS = ["1", "7", "30", "90"];
+const dosCifras = (iso: string) => iso.slice(11, 16);
+
+/** What came in since when, as lines; the stretch stands in the address. */
+function Tendencias(): VNode {
+  const pedido = ruta.value.consulta.get("dias") ?? "";
+  const dias = PLAZOS.includes(pedido) ? pedido : "30";
+  const d = useDatos<Series>(`/api/v1/series?dias=${dias}`, ["cliente", "pagos", "campanias"]);
+  const v = d.valor;
+  const hoy = new Date().toISOString().slice(0, 10);
+  const primero = new Date(Date.now() - (Number(dias) - 1) * 86_400_000).toISOString().slice(0, 10);
+  const cuando = (iso: string) => dias === "1" ? dosCifras(iso) : dia(iso);
+  const cuenta = (titulo: string, seccion: string, s: Serie | null | undefined) =>
+    s == null || s.puntos.length === 0
+      ? null
+      : html`<${Tendencia} titulo=${titulo} total=${numero(s.cantidad)} a=${enlace([seccion])} crece=${
+        crecimiento(String(s.cantidad), String(s.anterior))
+      } puntos=${
+        s.puntos.map((p) => ({
+          cuando: cuando(p.desde),
+          a: enlace([seccion]),
+          valor: p.cantidad,
+          texto: numero(p.cantidad),
+        }))
+      } />`;
+  return html`
+    <section class="tarjeta tendencias" aria-labelledby="tendencias">
+      <div class="titulo"><h2 id="tendencias">${dos("Tendencias", "Trends")}</h2>
+        <span class="plazos" role="group" aria-label=${dos("Plazo", "Stretch")}>${PLAZOS.map((p) =>
+          html`<button key=${p} type="button" aria-pressed=${p === dias} onClick=${() =>
+            filtrar({ dias: p })}>${p === "1" ? dos("hoy", "today") : dos(`${p} días`, `${p} days`)}</button>`
+        )}</span><span class="tenue">${dos("días y horas de UTC", "days and hours of UTC")}</span></div>
+      <div class="columnas">${v === null
+        ? html`<p class="rancio">${d.falla?.title ?? "…"}</p>`
+        : html`${
+          v.pagos === null ? html`<p class="rancio">⚠ pagos_service</p>` : v.pagos.monedas.map((m) =>
+            html`
+              <${Tendencia} key=${m.moneda} titulo=${dos(
+                `Pagado ${m.moneda}`,
+                `Paid ${m.moneda}`,
+              )} total=${monto(m.total)} crece=${crecimiento(m.total, m.anterior)} a=${enlace(["pagos"], {
+                estado: "EXITOSO",
+                moneda: m.moneda,
+                fecha_desde: primero,
+                fecha_hasta: hoy,
+              })}
+                puntos=${m.puntos.map((p) => ({
+                  cuando: cuando(p.desde),
+                  a: enlace(["pagos"], {
+                    estado: "EXITOSO",
+                    moneda: m.moneda,
+                    fecha_desde: p.desde.slice(0, 10),
+                    fecha_hasta: p.desde.slice(0, 10),
+                  }),
+                  // Only a height on the screen: what is written is the exact text.
+                  valor: Number(p.total),
+                  texto: monto(p.total),
+                }))} />
+            `
+          )
+        }${cuenta(dos("Clientes nuevos", "New clients"), "clientes", v.clientes)}${
+          cuenta(dos("Campañas nuevas", "New campaigns"), "campanias", v.campanias)
+        }${
+          v.pagos?.monedas.length === 0 && v.clientes?.cantidad === 0 && v.campanias?.cantidad === 0
+            ? html`<p class="tenue">${dos("Nada en estos días.", "Nothing in these days.")}</p>`
+            : null
+        }`}</div>
+    </section>
+  `;
+}
+
 function TeEspera(): VNode | null {
   const pagos = useDatos<EstadisticasPagosJson>("/pagos/estadisticas", ["pagos"]).valor;
   const campanias = useDatos<EstadisticasCampaniasJson>("/campanias/estadisticas", ["campanias"]).valor;
@@ -69,7 +159,17 @@ function TeEspera(): VNode | null {
     useDatos<{ data: readonly unknown[] }>("/api/v1/operacion/sagas?estado=REQUIERE_INTERVENCION&limit=100", [
       "campanias",
     ], { cadaMs: 10_000 }).valor;
+  const planes = useDatos<{ pagination: { total: number } }>(
+    "/pagos/liquidaciones?estado=CALCULADA&page=1&per_page=1",
+    ["pagos"],
+    { cadaMs: 10_000 },
+  ).valor;
   const cosas: (readonly [number, string, string])[] = [
+    [
+      planes?.pagination.total ?? 0,
+      dos("liquidaciones por aprobar", "payout runs to approve"),
+      enlace(["liquidaciones"], { estado: "CALCULADA" }),
+    ],
     [mensajes?.data.length ?? 0, dos("mensajes aparcados", "parked messages"), enlace(["operacion"])],
     [
       sagas?.data.length ?? 0,
@@ -169,6 +269,7 @@ export function Panel(): VNode {
           ? undefined
           : dos(`${numero(v.pagos_pendientes)} pendientes`, `${numero(v.pagos_pendientes)} pending`)} />
       </section>
+      <${Tendencias} />
       <section class="columnas">
         <${Barras} titulo=${dos("Pagos por estado", "Payouts by state")} partes=${entradas(
           pagos.valor?.por_estado,

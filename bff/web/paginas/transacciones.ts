@@ -1,33 +1,18 @@
 import { useLista } from "../datos.ts";
 import { html, type VNode } from "../html.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
-import { Cuando, Estado, Monto, Vacio } from "../partes/piezas.ts";
-import { type Columna, Tabla, TablaSimple } from "../partes/tabla.ts";
-import { useDatos } from "../datos.ts";
-import { dinero, type DineroJson, monto } from "../formato.ts";
+import { Vacio } from "../partes/piezas.ts";
+import { Condiciones } from "../partes/condiciones.ts";
+import { Tarifas } from "../partes/tarifas.ts";
+import { esAlgun } from "../api.ts";
+import { type Columna, deCuando, deEstado, deMonto, deTexto, Tabla } from "../partes/tabla.ts";
 import { enlace } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
 import type { TransaccionJson } from "../tipos.ts";
 
-interface Tarifa {
-  readonly event_type: string;
-  readonly tipo: string;
-  readonly porcentaje: string | null;
-  readonly monto: DineroJson | null;
-}
 const columnas = (): readonly Columna<TransaccionJson>[] => [
-  {
-    titulo: dos("Comisión", "Commission"),
-    cifra: true,
-    celda: (t) => html`<${Monto} de=${t.comision} />`,
-    texto: (t) => t.comision.valor,
-  },
-  {
-    titulo: dos("Moneda", "Currency"),
-    soloCsv: true,
-    celda: (t) => t.comision.moneda,
-    texto: (t) => t.comision.moneda,
-  },
+  deMonto(dos("Comisión", "Commission"), (t) => t.comision),
+  deTexto(dos("Moneda", "Currency"), (t) => t.comision.moneda, { soloCsv: true }),
   { titulo: dos("Hecho", "Event"), celda: (t) => palabra(t.event_type), texto: (t) => t.event_type },
   {
     titulo: dos("Socio", "Partner"),
@@ -35,18 +20,8 @@ const columnas = (): readonly Columna<TransaccionJson>[] => [
     celda: (t) => html`<a href=${enlace(["clientes", t.partner_id])}>${t.partner_id}</a>`,
     texto: (t) => t.partner_id,
   },
-  {
-    titulo: dos("Original", "Original"),
-    cifra: true,
-    amplia: true,
-    celda: (t) => html`<${Monto} de=${t.monto_original} />`,
-    texto: (t) => t.monto_original?.valor ?? null,
-  },
-  {
-    titulo: dos("Estado", "State"),
-    celda: (t) => html`<${Estado} de=${t.estado} />`,
-    texto: (t) => t.estado,
-  },
+  deMonto(dos("Original", "Original"), (t) => t.monto_original, { amplia: true }),
+  deEstado(dos("Estado", "State"), (t) => t.estado),
   {
     titulo: dos("Pago", "Payout"),
     menor: true,
@@ -56,13 +31,7 @@ const columnas = (): readonly Columna<TransaccionJson>[] => [
         : html`<a href=${enlace(["pagos", t.payout_id])}>${t.payout_id}</a>`,
     texto: (t) => t.payout_id,
   },
-  {
-    titulo: dos("Cuándo", "When"),
-    cifra: true,
-    menor: true,
-    celda: (t) => html`<${Cuando} de=${t.event_timestamp} />`,
-    texto: (t) => t.event_timestamp,
-  },
+  deCuando(dos("Cuándo", "When"), (t) => t.event_timestamp, { cifra: true, menor: true }),
 ];
 
 export function Transacciones(): VNode {
@@ -84,7 +53,6 @@ export function Transacciones(): VNode {
   ];
   const consulta = consultaDe(filtros);
   const lista = useLista<TransaccionJson>("/pagos/transacciones", consulta, { modulo: "pagos" });
-  const tarifas = useDatos<{ data: readonly Tarifa[] }>("/pagos/tarifas", ["pagos"]);
   return html`<div>
     <div class="titulo"><h1>${dos("Transacciones y tarifas", "Commissions and rates")}</h1></div>
     <${Filtros} de=${filtros} />
@@ -93,34 +61,11 @@ export function Transacciones(): VNode {
   } base="/pagos/transacciones" consulta=${consulta}
       vacio=${html`<${Vacio} titulo=${dos("Ninguna comisión coincide", "No commission fits")}>${
     dos(
-      "Se registran por la API: POST /pagos/transacciones.",
-      "They are recorded by the API: POST /pagos/transacciones.",
+      "Se registran por la API o desde un archivo, en Importaciones.",
+      "They are recorded by the API or from a file, in Imports.",
     )
   }<//>`} />
-    ${
-    tarifas.valor === null ? null : html`
-      <section class="tarjeta">
-        <h2>${dos("Tarifas", "Rates")}</h2>
-        <${TablaSimple} nombre=${dos("Tarifas", "Rates")} filas=${tarifas.valor.data} columnas=${[
-          {
-            titulo: dos("Hecho", "Event"),
-            celda: (t: Tarifa) => palabra(t.event_type),
-            texto: (t: Tarifa) => t.event_type,
-          },
-          {
-            titulo: dos("Clase", "Kind"),
-            celda: (t: Tarifa) => palabra(t.tipo),
-            texto: (t: Tarifa) => t.tipo,
-          },
-          {
-            titulo: dos("Cuánto", "How much"),
-            cifra: true,
-            celda: (t: Tarifa) => t.monto === null ? `${monto(t.porcentaje ?? "")} %` : dinero(t.monto),
-            texto: (t: Tarifa) => t.porcentaje ?? t.monto?.valor ?? null,
-          },
-        ]} />
-      </section>
-    `
-  }
+    <${Tarifas} />
+    ${esAlgun("operador", "aprobador", "auditor", "admin") ? html`<${Condiciones} id="general" />` : null}
   </div>`;
 }

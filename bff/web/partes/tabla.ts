@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Fila, Lista } from "../datos.ts";
-import { numero } from "../formato.ts";
+import { type DineroJson, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { filtrar, ruta } from "../ruta.ts";
 import { dos } from "../textos.ts";
-import { Cargando, Falla, Hace } from "./piezas.ts";
+import { Cargando, Cuando, Estado, Falla, Hace, Monto } from "./piezas.ts";
 import { bajarCsv, csvDe, Exportar, Llevar } from "./exportar.ts";
 
 export interface Columna<T> {
@@ -22,6 +22,44 @@ export interface Columna<T> {
   /** In the CSV only: on the screen another column says it. */
   readonly soloCsv?: boolean;
 }
+type Mas<T> = Partial<Columna<T>>;
+/** Columns of the usual kinds: what is shown and what the CSV has come from one place. */
+export const deTexto = <T>(titulo: string, de: (f: T) => string | null, mas: Mas<T> = {}): Columna<T> => ({
+  titulo,
+  celda: de,
+  texto: de,
+  ...mas,
+});
+export const deMonto = <T>(
+  titulo: string,
+  de: (f: T) => DineroJson | null,
+  mas: Mas<T> = {},
+): Columna<T> => ({
+  titulo,
+  cifra: true,
+  celda: (f) => html`<${Monto} de=${de(f)} />`,
+  texto: (f) => de(f)?.valor ?? null,
+  ...mas,
+});
+export const deNumero = <T>(titulo: string, de: (f: T) => number, mas: Mas<T> = {}): Columna<T> => ({
+  titulo,
+  cifra: true,
+  celda: (f) => numero(de(f)),
+  texto: (f) => String(de(f)),
+  ...mas,
+});
+export const deCuando = <T>(titulo: string, de: (f: T) => string | null, mas: Mas<T> = {}): Columna<T> => ({
+  titulo,
+  celda: (f) => html`<${Cuando} de=${de(f)} />`,
+  texto: de,
+  ...mas,
+});
+export const deEstado = <T>(titulo: string, de: (f: T) => string, mas: Mas<T> = {}): Columna<T> => ({
+  titulo,
+  celda: (f) => html`<${Estado} de=${de(f)} />`,
+  texto: de,
+  ...mas,
+});
 export interface PropsTabla<T extends Fila> {
   readonly lista: Lista<T>;
   readonly columnas: readonly Columna<T>[];

@@ -283,6 +283,7 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
     const ajenas = { ...TODO, idCliente: "c-2" };
     assert.deepEqual((await suya.listar({ page: pagina, sort: porFecha, filters: ajenas })).rows, []);
     assert.equal((await suya.estadisticas(null)).total, 1);
+    assert.equal((await suya.serie(30)).series[0]?.cantidad, 1);
     assert.equal((await suya.estadisticas("c-2")).total, 0);
     for (const leer of [suya.obtener, suya.eventos, suya.saga]) {
       assert.ok(await leer("camp-1") !== null);

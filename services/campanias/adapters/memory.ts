@@ -2,6 +2,7 @@ import type { MemoryStore } from "@alpes/shared/adapters/memory/unit_of_work.ts"
 import type { Clock } from "@alpes/shared/seedwork/clock.ts";
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import { ConcurrencyError } from "@alpes/shared/seedwork/unit_of_work.ts";
+import { enVentana, series, ventana } from "@alpes/shared/seedwork/series.ts";
 import type {
   Campanias,
   Escrituras,
@@ -108,6 +109,11 @@ export function memoryCampanias(state: () => State): Campanias {
         pedido.sort.by === "nombre" ? llano(v.nombre ?? "") : v.fecha_creacion.toISOString();
       const filas = vistas(visible).filter(pasa(pedido.filters)).map((v) => ({ k: clave(v), id: v.id, v }));
       return Promise.resolve(paginar(filas, pedido));
+    },
+    serie(dias, visible) {
+      const v = ventana(dias, new Date());
+      const suyas = vistas(visible).map((x) => ({ clave: "", en: x.fecha_creacion, cantidad: 1, total: 0n }));
+      return Promise.resolve(series(v, suyas.filter((c) => enVentana(v, c.en))));
     },
     estadisticas(idCliente, visible) {
       const suyas = vistas(visible).filter((v) => idCliente === null || v.idCliente === idCliente);

@@ -9,12 +9,15 @@ const COLUMNAS = "nombre, estado, total, hechas, inicio, fin, actor";
 export const postgresReconstructor = (db: Database): Reconstructor => ({
   proyecciones: () => db.query<Proyeccion>(`select ${COLUMNAS} from campanias.proyecciones order by nombre`),
 
-  async empezar(nombre, actor) {
+  async empezar(nombre, { actor, accion, correlacion }) {
     await db.query(
-      `update campanias.proyecciones set estado = 'RECONSTRUYENDO', cursor = '', hechas = 0, actor = $2,
-         total = (select count(*) from campanias.eventos where version = 1), inicio = clock_timestamp(), fin = null
-        where nombre = $1 and estado = 'AL_DIA'`,
-      [nombre, actor],
+      `with empieza as (
+         update campanias.proyecciones set estado = 'RECONSTRUYENDO', cursor = '', hechas = 0, actor = $2,
+           total = (select count(*) from campanias.eventos where version = 1), inicio = clock_timestamp(), fin = null
+          where nombre = $1 and estado = 'AL_DIA' returning nombre)
+       insert into mensajeria.auditoria (modulo, actor, accion, recurso_tipo, recurso_id, correlacion, resultado)
+       select 'campanias', $2, $3, 'proyeccion', nombre, $4, 'HECHO' from empieza`,
+      [nombre, actor, accion, correlacion],
     );
     const [p] = await db.query<Proyeccion>(
       `select ${COLUMNAS} from campanias.proyecciones where nombre = $1`,
@@ -45,6 +48,7 @@ export const postgresReconstructor = (db: Database): Reconstructor => ({
       const sigue = ids.length === limite;
       if (!sigue) {
         await terminar(tx);
+        await tx.query("select campanias.recontar()");
       }
       await tx.query(
         `update campanias.proyecciones set cursor = $1, hechas = hechas + $2,

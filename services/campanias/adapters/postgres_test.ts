@@ -38,6 +38,8 @@ async function abrir() {
   };
 }
 
+const quien = (id: string) => ({ actor: `persona:${id}`, accion: "reconstruir", correlacion: "s-1" });
+
 Deno.test("a rebuild puts every row right, in place", async () => {
   await using s = await abrir();
   for (let i = 0; i < 7; i++) {
@@ -53,7 +55,7 @@ Deno.test("a rebuild puts every row right, in place", async () => {
     `insert into campanias.campanias (id, id_cliente, tipo_campania, itinerario, estado, fecha_creacion, version)
      values ('fantasma', 'c-1', 'BRANDING', '[]', 'PENDIENTE', now(), 1)`,
   );
-  assert.equal((await s.reconstructor.empezar("campanias", "persona:ana"))?.estado, "RECONSTRUYENDO");
+  assert.equal((await s.reconstructor.empezar("campanias", quien("ana")))?.estado, "RECONSTRUYENDO");
   const avances = [];
   while (await s.reconstructor.tramo(3)) avances.push((await s.reconstructor.proyecciones())[0]?.hechas);
   assert.deepEqual(avances, [3, 6]);
@@ -66,21 +68,21 @@ Deno.test("a rebuild puts every row right, in place", async () => {
 Deno.test("a rebuild that was interrupted goes on where it was, and beginning it again changes nothing", async () => {
   await using s = await abrir();
   for (let i = 0; i < 5; i++) await s.crear(`camp-${i}`);
-  await s.reconstructor.empezar("campanias", "persona:ana");
+  await s.reconstructor.empezar("campanias", quien("ana"));
   assert.equal(await s.reconstructor.tramo(2), true);
-  const otra = await s.reconstructor.empezar("campanias", "persona:luz");
+  const otra = await s.reconstructor.empezar("campanias", quien("luz"));
   assert.deepEqual([otra?.hechas, otra?.actor], [2, "persona:ana"]);
   while (await s.reconstructor.tramo(2));
   assert.equal((await s.reconstructor.proyecciones())[0]?.hechas, 5);
   assert.equal(await s.reconstructor.tramo(2), false);
-  assert.equal(await s.reconstructor.empezar("otra", "persona:ana"), null);
+  assert.equal(await s.reconstructor.empezar("otra", quien("ana")), null);
 });
 
 Deno.test("a rebuild loses nothing that is written meanwhile, and readers always find every campaign", async () => {
   await using s = await abrir();
   const ids = Array.from({ length: 12 }, (_, i) => `camp-${i}`);
   for (const id of ids) await s.crear(id);
-  await s.reconstructor.empezar("campanias", "persona:ana");
+  await s.reconstructor.empezar("campanias", quien("ana"));
   let listo = false;
   const escribe = async (id: string) => {
     for (let n = 0; n < 5; n++) assert.ok((await s.comandos.registrarGasto(mensaje, id, usd(1), null)).ok);

@@ -2,6 +2,7 @@ import type { Actor } from "@alpes/shared/seedwork/actor.ts";
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import { alcance, type NoVisible, PROHIBIDO, visto } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
+import type { Dias, Series } from "@alpes/shared/seedwork/series.ts";
 import { Campania } from "../domain/campania.ts";
 import type { EstadoSaga, Saga } from "../domain/saga.ts";
 import type { Campanias, EventoVisto, Filtro, Orden, SagaVista, Vista } from "./ports.ts";
@@ -42,6 +43,11 @@ export function consultasCampanias(campanias: Campanias) {
       if (ve === null) return err(PROHIBIDO);
       const { aprobadas, ...e } = await campanias.estadisticas(idCliente, ve.cliente);
       return ok({ ...e, tasa_aprobacion: e.total === 0 ? null : aprobadas / e.total });
+    },
+
+    async serie(actor: Actor, dias: Dias): Promise<Result<Series, Prohibido>> {
+      const ve = alcance(actor, ACCION);
+      return ve === null ? err(PROHIBIDO) : ok(await campanias.serie(dias, ve.cliente));
     },
 
     eventos: (actor: Actor, id: string): Leido<readonly EventoVisto[]> =>

@@ -2,6 +2,7 @@ import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
 import type { Dinero } from "@alpes/shared/seedwork/money.ts";
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
+import type { Dias, Series } from "@alpes/shared/seedwork/series.ts";
 import type { Datos, TipoCampania } from "../domain/datos.ts";
 import type { Campania, EstadoCampania, Existente } from "../domain/estado.ts";
 import type { Evento } from "../domain/eventos.ts";
@@ -98,6 +99,8 @@ export interface Campanias {
   obtener(id: string, visible: string | null): Promise<Vista | null>;
   listar(pedido: ListRequest<Orden, Filtro>, visible: string | null): Promise<Page<Vista>>;
   estadisticas(idCliente: string | null, visible: string | null): Promise<Estadisticas>;
+  /** By when they were created. */
+  serie(dias: Dias, visible: string | null): Promise<Series>;
   /** Oldest first, versions 1..n; those up to `hasta` where it is given. Empty: no such campaign (yet). */
   eventos(id: string, hasta: Date | null, visible: string | null): Promise<readonly EventoVisto[]>;
   /** null: no such campaign. */
@@ -136,10 +139,16 @@ export interface Proyeccion {
  * Rebuilds projections in place, a chunk at a time, each under its campaigns' locks: readers see the old row or the new
  * one, never none, and writers wait for their own campaign only. What was begun is durable: any process goes on with it.
  */
+/** Who asked for a rebuild, by which operation and request: what the audit log has of it. */
+export interface Quien {
+  readonly actor: string;
+  readonly accion: string;
+  readonly correlacion: string;
+}
 export interface Reconstructor {
   proyecciones(): Promise<readonly Proyeccion[]>;
   /** Begins, or leaves it be when it is under way; null: there is no such projection. */
-  empezar(nombre: string, actor: string): Promise<Proyeccion | null>;
+  empezar(nombre: string, quien: Quien): Promise<Proyeccion | null>;
   /** Does the next chunk of what is under way; false: nothing is left. */
   tramo(limite: number): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import { type Actor, actorName } from "@alpes/shared/seedwork/actor.ts";
 import { type NoVisible, permitido, PROHIBIDO } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
-import type { Proyeccion, Reconstructor } from "./ports.ts";
+import type { Proyeccion, Quien, Reconstructor } from "./ports.ts";
 
 export type Proyecciones = ReturnType<typeof proyecciones>;
 
@@ -12,9 +12,13 @@ export const proyecciones = (r: Pick<Reconstructor, "proyecciones" | "empezar">)
   },
 
   /** Begins, or leaves it be when it is under way. */
-  async reconstruir(actor: Actor, nombre: string): Promise<Result<Proyeccion, NoVisible>> {
+  async reconstruir(
+    actor: Actor,
+    nombre: string,
+    por: Omit<Quien, "actor">,
+  ): Promise<Result<Proyeccion, NoVisible>> {
     if (permitido(actor, "proyecciones.reconstruir", []) !== "si") return err(PROHIBIDO);
-    const p = await r.empezar(nombre, actorName(actor));
+    const p = await r.empezar(nombre, { ...por, actor: actorName(actor) });
     return p === null ? err({ tipo: "no_existe" }) : ok(p);
   },
 });

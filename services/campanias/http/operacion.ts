@@ -8,7 +8,7 @@ import {
 } from "@alpes/shared/contracts/campanias.ts";
 import { idSchema } from "@alpes/shared/http/fields.ts";
 import { json } from "@alpes/shared/http/media.ts";
-import { guardedBy } from "@alpes/shared/http/operation.ts";
+import { guardedBy, operationOf } from "@alpes/shared/http/operation.ts";
 import { listing, listSchema } from "@alpes/shared/http/pagination.ts";
 import { problems } from "@alpes/shared/http/problem.ts";
 import { responder } from "@alpes/shared/http/respond.ts";
@@ -103,7 +103,10 @@ export function operacionRoutes({ comandos, consultas, proyecciones, despertar }
     return r.ok ? c.json({ data: r.value.map(proyeccionJson) }, 200) : deny(c, r.error);
   });
   router.openapi(reconstruir, async (c) => {
-    const r = await proyecciones.reconstruir(c.var.actor, c.req.valid("param").nombre);
+    const r = await proyecciones.reconstruir(c.var.actor, c.req.valid("param").nombre, {
+      accion: operationOf(c),
+      correlacion: c.var.requestId,
+    });
     if (!r.ok) return deny(c, r.error);
     despertar();
     return c.json(proyeccionJson(r.value), 202);

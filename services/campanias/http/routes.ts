@@ -6,6 +6,7 @@ import { invalidField } from "@alpes/shared/http/problem.ts";
 import { responder } from "@alpes/shared/http/respond.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { stringifyJson } from "@alpes/shared/seedwork/json.ts";
+import { serieJson } from "@alpes/shared/contracts/series.ts";
 import type { ComandosCampanias, Paso } from "../application/comandos.ts";
 import type { ConsultasCampanias } from "../application/consultas.ts";
 import type { Edicion } from "../application/edicion.ts";
@@ -92,6 +93,11 @@ export function campaniasRoutes({ comandos, consultas }: DepsCampanias): Router 
   router.openapi(rutas.estadisticas, async (c) => {
     const r = await consultas.estadisticas(c.var.actor, c.req.valid("query").idCliente ?? null);
     return r.ok ? c.json(r.value, 200) : deny(c, r.error);
+  });
+
+  router.openapi(rutas.serie, async (c) => {
+    const r = await consultas.serie(c.var.actor, c.req.valid("query").dias);
+    return r.ok ? c.json(serieJson(r.value), 200) : deny(c, r.error);
   });
 
   router.openapi(rutas.obtener, async (c) => {

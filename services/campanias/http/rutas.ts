@@ -1,3 +1,4 @@
+import { SerieQuery, SerieSchema } from "@alpes/shared/contracts/series.ts";
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   AprobarCampaniaSchema,
@@ -87,6 +88,16 @@ export const estadisticas = createRoute({
   summary: "How many there are, by estado and type, and the share that was ever approved",
   request: { query: z.object({ idCliente: idSchema().optional() }) },
   responses: { 200: json(EstadisticasCampaniasSchema, "The counts"), ...problems(400, 403) },
+});
+export const serie = createRoute({
+  method: "get",
+  path: "/estadisticas/series",
+  tags,
+  operationId: "serieCampanias",
+  ...guardedBy("campanias.leer"),
+  summary: "How many were created, day by day, and in as many days before",
+  request: { query: SerieQuery },
+  responses: { 200: json(SerieSchema, "The trend"), ...problems(400, 403) },
 });
 export const obtener = createRoute({
   method: "get",

@@ -296,6 +296,7 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
       [],
     );
     assert.equal((await clientes.estadisticas("c-2")).total, 1);
+    assert.equal((await clientes.serie(30, "c-2")).series[0]?.cantidad, 1);
   });
 
   caso("statistics count by estado and tipo", async ({ comandos, clientes }) => {

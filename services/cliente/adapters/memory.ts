@@ -1,6 +1,7 @@
 import type { MemoryStore } from "@alpes/shared/adapters/memory/unit_of_work.ts";
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import { ConcurrencyError } from "@alpes/shared/seedwork/unit_of_work.ts";
+import { enVentana, series, ventana } from "@alpes/shared/seedwork/series.ts";
 import { vista } from "../application/comandos.ts";
 import {
   type Anotacion,
@@ -117,6 +118,11 @@ export function memoryClientes(state: () => State): Clientes {
       const last = rows.at(-1);
       const next = resto.length > page.limit && last !== undefined ? { value: last.k, id: last.id } : null;
       return Promise.resolve({ mode: "cursor", rows: rows.map((f) => f.v), next });
+    },
+    serie(dias, visible) {
+      const v = ventana(dias, new Date());
+      const suyas = vistos(visible).map((x) => ({ clave: "", en: x.fecha_registro, cantidad: 1, total: 0n }));
+      return Promise.resolve(series(v, suyas.filter((c) => enVentana(v, c.en))));
     },
     estadisticas(visible) {
       const cuenta = (de: (v: Vista) => boolean) => vistos(visible).filter(de).length;

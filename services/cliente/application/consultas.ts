@@ -2,6 +2,7 @@ import type { Actor } from "@alpes/shared/seedwork/actor.ts";
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import { alcance, denegado, type NoVisible, PROHIBIDO, visto } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
+import type { Dias, Series } from "@alpes/shared/seedwork/series.ts";
 import type { Anotacion, Clientes, Estadisticas, Filtro, Orden, Vista } from "./ports.ts";
 
 type Prohibido = typeof PROHIBIDO;
@@ -32,5 +33,10 @@ export const consultasCliente = (clientes: Clientes) => ({
   async estadisticas(actor: Actor): Promise<Result<Estadisticas, Prohibido>> {
     const ve = alcance(actor, ACCION);
     return ve === null ? err(PROHIBIDO) : ok(await clientes.estadisticas(ve.cliente));
+  },
+
+  async serie(actor: Actor, dias: Dias): Promise<Result<Series, Prohibido>> {
+    const ve = alcance(actor, ACCION);
+    return ve === null ? err(PROHIBIDO) : ok(await clientes.serie(dias, ve.cliente));
   },
 });

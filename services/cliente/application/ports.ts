@@ -1,6 +1,7 @@
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
+import type { Dias, Series } from "@alpes/shared/seedwork/series.ts";
 import type { Cliente, Estado, Ficha, Pagos } from "../domain/cliente.ts";
 
 /** Fields that no two clientes share, in the order in which a clash is reported. */
@@ -91,6 +92,8 @@ export interface Clientes {
   obtener(id: string): Promise<Vista | null>;
   listar(pedido: ListRequest<Orden, Filtro>, visible: string | null): Promise<Page<Vista>>;
   estadisticas(visible: string | null): Promise<Estadisticas>;
+  /** By when they registered. */
+  serie(dias: Dias, visible: string | null): Promise<Series>;
   /** Oldest first; null when there is no such cliente. */
   historial(id: string): Promise<readonly Anotacion[] | null>;
   /** The live payments of this id, oldest first. */

@@ -17,6 +17,7 @@ import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { instantText } from "@alpes/shared/http/time.ts";
 import { actorName } from "@alpes/shared/seedwork/actor.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
+import { serieJson, SerieQuery, SerieSchema } from "@alpes/shared/contracts/series.ts";
 import { type ComandosCliente, unicos } from "../application/comandos.ts";
 import type { ConsultasCliente } from "../application/consultas.ts";
 import type { Vista } from "../application/ports.ts";
@@ -81,6 +82,16 @@ const estadisticas = createRoute({
   ...guardedBy("cliente.leer"),
   summary: "How many there are, by estado and by kind",
   responses: { 200: json(EstadisticasClientesSchema, "The counts"), ...problems(400, 403) },
+});
+const serie = createRoute({
+  method: "get",
+  path: "/estadisticas/series",
+  tags,
+  operationId: "serieClientes",
+  ...guardedBy("cliente.leer"),
+  summary: "How many registered, day by day, and in as many days before",
+  request: { query: SerieQuery },
+  responses: { 200: json(SerieSchema, "The trend"), ...problems(400, 403) },
 });
 const historial = createRoute({
   method: "get",
@@ -185,6 +196,11 @@ export function clienteRoutes({ comandos, importar, consultas, newId }: DepsClie
   router.openapi(estadisticas, async (c) => {
     const r = await consultas.estadisticas(c.var.actor);
     return r.ok ? c.json(r.value, 200) : deny(c, r.error);
+  });
+
+  router.openapi(serie, async (c) => {
+    const r = await consultas.serie(c.var.actor, c.req.valid("query").dias);
+    return r.ok ? c.json(serieJson(r.value), 200) : deny(c, r.error);
   });
 
   router.openapi(obtener, async (c) => {

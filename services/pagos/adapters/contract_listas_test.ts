@@ -41,6 +41,13 @@ caso("the lists filter, sort and page, and the sums cover all that is filtered",
     ["COP", "EXITOSO", 1, 5_000n],
     ["USD", "EXITOSO", 5, 10_100n],
   ]);
+  const { paso, series } = await m.pagos.serie(7);
+  assert.equal(paso, "dia");
+  assert.deepEqual(series.map((s) => [s.clave, s.cantidad, s.total, s.antes.cantidad, s.puntos.length]), [
+    ["COP", 1, 5_000n, 0, 7],
+    ["USD", 5, 10_100n, 0, 7],
+  ]);
+  assert.equal((await m.pagos.serie(1, "p-0")).series[0]?.puntos.at(-1)?.cantidad, 2);
   assert.ok(sumas.every((s) => s.primero !== null && s.ultimo !== null && s.primero <= s.ultimo));
 
   const vistos: string[] = [];

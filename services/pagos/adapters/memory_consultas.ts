@@ -1,4 +1,5 @@
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
+import { enVentana, series, ventana } from "@alpes/shared/seedwork/series.ts";
 import type { FiltroPagos, FiltroTransacciones, Pagos, PagoVisto, Suma } from "../application/ports.ts";
 import type { Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
@@ -87,6 +88,15 @@ export function memoryConsultasPagos(state: () => EstadoPagos): Pagos {
           : (pedido.sort.by === "fecha_creacion" ? v.payout.ficha.creado : v.actualizado).toISOString();
       const filas = todos(visible).filter(pasa(pedido.filters));
       return Promise.resolve(pagina(filas, pedido, (v) => ({ k: clave(v), id: v.payout.ficha.id })));
+    },
+    serie(dias, visible) {
+      const v = ventana(dias, new Date());
+      const suyos = todos(visible).flatMap(({ payout: { estado, ficha: f } }) =>
+        estado !== "EXITOSO" || !enVentana(v, f.creado)
+          ? []
+          : [{ clave: f.monto_total.moneda, en: f.creado, cantidad: 1, total: f.monto_total.unidades }]
+      );
+      return Promise.resolve(series(v, suyos));
     },
     sumas(filtro, visible) {
       const grupos = Map.groupBy(

@@ -11,6 +11,7 @@ import {
   visto,
 } from "@alpes/shared/seedwork/policy.ts";
 import { err, ok, type Result } from "@alpes/shared/seedwork/result.ts";
+import type { Dias, Series } from "@alpes/shared/seedwork/series.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
 import type { Tarifa } from "../domain/tarifas.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
@@ -52,6 +53,8 @@ export function consultasPagos(pagos: Pagos) {
       entre(actor, "pagos.leer", (ve) => pagos.listar(pedido, ve)),
     sumas: (actor: Actor, filtro: FiltroPagos): Promise<Result<readonly Suma[], Prohibido>> =>
       entre(actor, "pagos.leer", (ve) => pagos.sumas(filtro, ve)),
+    serie: (actor: Actor, dias: Dias): Promise<Result<Series, Prohibido>> =>
+      entre(actor, "pagos.leer", (ve) => pagos.serie(dias, ve)),
     transacciones: (
       actor: Actor,
       pedido: Pedido<"transacciones">,

@@ -2,6 +2,7 @@ import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
 import type { Dinero, Moneda } from "@alpes/shared/seedwork/money.ts";
 import type { ListRequest, Page } from "@alpes/shared/seedwork/pages.ts";
 import type { UnitOfWork } from "@alpes/shared/seedwork/unit_of_work.ts";
+import type { Dias, Series } from "@alpes/shared/seedwork/series.ts";
 import type { Campania } from "../domain/campania.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
 import type { ClienteConocido, Condiciones } from "../domain/condiciones.ts";
@@ -224,6 +225,8 @@ export interface Pagos {
   listar(pedido: ListRequest<OrdenPagos, FiltroPagos>, visible: string | null): Promise<Page<PagoVisto>>;
   /** Over the whole filtered set, by currency and state, in that order. */
   sumas(filtro: FiltroPagos, visible: string | null): Promise<readonly Suma[]>;
+  /** Those that are EXITOSO, by when they were asked for; `clave`: the currency. */
+  serie(dias: Dias, visible: string | null): Promise<Series>;
   /** Oldest first; null when there is no such payout. */
   historial(id: string, visible: string | null): Promise<readonly Anotacion[] | null>;
   /** The attempt that the provider knows by this key. */

@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import type { PayoutJson } from "@alpes/shared/contracts/pagos.ts";
 import type { CrearPagoEntradaJson } from "@alpes/shared/contracts/pagos_entrada.ts";
 import type { FiltrosPagosJson } from "@alpes/shared/contracts/pagos_filtros.ts";
+import { seriePagosJson } from "@alpes/shared/contracts/series.ts";
 import type { ComandosPagos } from "../application/comandos.ts";
 import type { Aceptado } from "../application/pedir_partner.ts";
 import type { ConsultasPagos } from "../application/consultas.ts";
@@ -95,6 +96,10 @@ export function pagosRoutes(
   router.openapi(ruta.estadisticas, async (c) => {
     const r = await consultas.sumas(c.var.actor, filtro(c.req.valid("query")));
     return r.ok ? c.json(estadisticas(r.value), 200) : deny(c, r.error);
+  });
+  router.openapi(ruta.serie, async (c) => {
+    const r = await consultas.serie(c.var.actor, c.req.valid("query").dias);
+    return r.ok ? c.json(seriePagosJson(r.value), 200) : deny(c, r.error);
   });
 
   rutasDeImportaciones(router, comandos);

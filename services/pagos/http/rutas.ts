@@ -1,3 +1,4 @@
+import { SeriePagosSchema, SerieQuery } from "@alpes/shared/contracts/series.ts";
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   AgregacionSchema,
@@ -95,6 +96,16 @@ export const estadisticas = createRoute({
   summary: "Counts and sums by estado and currency, of all payments or of those that a filter leaves",
   request: { query: z.object(FiltroPagos) },
   responses: { 200: json(EstadisticasPagosSchema, "The figures"), ...problems(400, 403) },
+});
+export const serie = createRoute({
+  method: "get",
+  path: "/estadisticas/series",
+  tags,
+  operationId: "seriePagos",
+  ...guardedBy("pagos.leer"),
+  summary: "What was paid, day by day and currency by currency, and in as many days before",
+  request: { query: SerieQuery },
+  responses: { 200: json(SeriePagosSchema, "The trend"), ...problems(400, 403) },
 });
 export const historial = createRoute({
   method: "get",
