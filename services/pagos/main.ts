@@ -28,7 +28,7 @@ import { consultasPagos } from "./application/consultas.ts";
 import { deLiberador } from "./application/liberar.ts";
 import { consultasLibro } from "./application/libro.ts";
 import { extracto } from "./application/extracto.ts";
-import { saldar } from "./application/saldar.ts";
+import { ordenar, saldar } from "./application/saldar.ts";
 import { TIEMPOS, type Tiempos } from "./domain/agenda.ts";
 import { conciliacionesRoutes } from "./http/conciliaciones.ts";
 import { avisosRoutes } from "./http/avisos.ts";
@@ -75,6 +75,14 @@ export const pagos: OpenModule = ({ config, db, newId, uow: ports, resources, al
   });
   const lecturas = postgresConsultasPagos(db);
   const dormir = (ms: number) => new Promise<void>((r) => setTimeout(r, ms));
+  const psp = proveedor(config, db);
+  const saldador = resources.use(iniciarSaldador({
+    agenda: postgresAgenda(db),
+    paso: saldar(uow, psp, newId, tiempos),
+    ordenar: ordenar(uow, psp, tiempos),
+    arriendo: tiempos.rescate,
+    onError: (error) => logger("pagos").warn("a payment's step failed and will be tried again", { error }),
+  }));
   const comandos = comandosPagos({
     uow,
     pagos: lecturas,
@@ -82,14 +90,9 @@ export const pagos: OpenModule = ({ config, db, newId, uow: ports, resources, al
     dormir,
     tiempos,
     retencion: config.RETENCION_DIAS,
+    entrega: saldador,
   });
   const archivos = postgresConciliaciones(db);
-  const saldador = resources.use(iniciarSaldador({
-    agenda: postgresAgenda(db),
-    paso: saldar(uow, proveedor(config, db), newId, tiempos),
-    arriendo: tiempos.rescate,
-    onError: (error) => logger("pagos").warn("a payment's step failed and will be tried again", { error }),
-  }));
   const liquidador = resources.use(iniciarLiquidador({
     agenda: postgresAgendaLiquidaciones(db),
     confirmar: confirmarTanda(uow, tiempos),

@@ -1,9 +1,11 @@
 import { type Loop, startLoop } from "@alpes/shared/adapters/postgres/loop.ts";
-import type { Agenda, Tarea } from "../application/ports.ts";
+import type { Agenda, Entrega, Orden, Tarea } from "../application/ports.ts";
 
 export interface OpcionesSaldador {
   readonly agenda: Agenda;
   readonly paso: (tarea: Tarea) => Promise<void>;
+  /** What is to be done with a payout that is handed over. */
+  readonly ordenar?: (tarea: Tarea, orden: Orden, numero: number) => Promise<void>;
   /** How long a payout stays with this worker, ms; longer than a step can take. */
   readonly arriendo: number;
   readonly onError: (e: unknown) => void;
@@ -18,16 +20,24 @@ export interface OpcionesSaldador {
 const MIRADA = 250;
 
 /** Takes what is due from the agenda and works on it, until it is disposed; then it waits for what is in hand. */
-export function iniciarSaldador(o: OpcionesSaldador): Pick<Loop, "wake"> & AsyncDisposable {
-  const { agenda, paso, arriendo, onError, concurrencia = 128 } = o;
+export function iniciarSaldador(o: OpcionesSaldador): Pick<Loop, "wake"> & Entrega & AsyncDisposable {
+  const { agenda, paso, ordenar, arriendo, onError, concurrencia = 128 } = o;
   const enMano = new Set<Promise<void>>();
   let despertador: ReturnType<typeof setTimeout> | undefined;
+  let cerrado = false;
+  function tener(trabajo: Promise<void>, alFinal = () => {}): void {
+    const uno: Promise<void> = trabajo.catch(onError).finally(() => {
+      enMano.delete(uno);
+      alFinal();
+    });
+    enMano.add(uno);
+  }
   const loop = startLoop({
     idle: { min: 50, max: MIRADA },
     onError,
     async step(parando) {
       const libres = concurrencia - enMano.size;
-      if (libres === 0) {
+      if (libres <= 0) {
         await Promise.race(enMano);
         return "more";
       }
@@ -38,12 +48,10 @@ export function iniciarSaldador(o: OpcionesSaldador): Pick<Loop, "wake"> & Async
         return [];
       });
       for (const tarea of tareas) {
-        const uno: Promise<void> = paso(tarea).catch(onError).finally(() => {
-          enMano.delete(uno);
+        tener(paso(tarea), () => {
           // The next step of the same payout may be due at once.
           if (!parando()) loop.wake();
         });
-        enMano.add(uno);
       }
       if (tareas.length === libres) return "more";
       const ms = await agenda.falta().catch(() => null);
@@ -55,7 +63,12 @@ export function iniciarSaldador(o: OpcionesSaldador): Pick<Loop, "wake"> & Async
   });
   return {
     wake: loop.wake,
+    libre: () => !cerrado && ordenar !== undefined && enMano.size < concurrencia,
+    pagar(tarea, orden, numero) {
+      if (ordenar !== undefined) tener(ordenar(tarea, orden, numero));
+    },
     async [Symbol.asyncDispose]() {
+      cerrado = true;
       await loop[Symbol.asyncDispose]();
       clearTimeout(despertador);
       await Promise.all(enMano);

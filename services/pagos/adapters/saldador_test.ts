@@ -4,7 +4,8 @@ import type { Database } from "@alpes/shared/adapters/postgres/database.ts";
 import { UnknownOutcome } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { eventually } from "@alpes/shared/testing/eventually.ts";
 import type { Psp, UnidadPagos } from "../application/ports.ts";
-import { saldar } from "../application/saldar.ts";
+import { pagarPartner } from "../application/pedir_partner.ts";
+import { ordenar, saldar } from "../application/saldar.ts";
 import type { Tiempos } from "../domain/agenda.ts";
 import {
   automatico,
@@ -34,6 +35,7 @@ function saldador(
   return iniciarSaldador({
     agenda: m.agenda,
     paso: saldar(uow(m.uow), psp(simuladorPsp(m.db, SIMULADOR)), v7, tiempos),
+    ordenar: ordenar(uow(m.uow), psp(simuladorPsp(m.db, SIMULADOR)), tiempos),
     arriendo: TIEMPOS_DE_PRUEBA.rescate,
     onError: () => {},
   });
@@ -58,6 +60,36 @@ Deno.test("an ordinary payment is settled", async () => {
   await eventually(async () => await estado(m, id) === "EXITOSO");
   assert.deepEqual(await pasos(m, id), ["CONFIRMADO", "EN_PROCESO", "EXITOSO"]);
   assert.equal(await pagadoPorElProveedor(m.db, id), 1);
+});
+
+Deno.test("a payout that begins with the commit that asks for it is written twice, and paid once", async () => {
+  await using m = await enPostgres();
+  await using s = saldador(m);
+  const pedir = pagarPartner(m.uow, v7, TIEMPOS_DE_PRUEBA, s);
+  const pedido = partner("p-1", "c-1", { total: "10.00", mascara: "****1234" });
+  const r = await pedir(contexto(), pedido);
+  assert.ok(r.ok && r.value.estado === "EN_PROCESO");
+  const { id } = r.value;
+  await eventually(async () => await estado(m, id) === "EXITOSO");
+  assert.deepEqual(await pasos(m, id), ["CONFIRMADO", "EN_PROCESO", "EXITOSO"]);
+  assert.equal((await m.pagos.obtener(id))?.version, 2);
+  assert.equal(await pagadoPorElProveedor(m.db, id), 1);
+  const otra = await pedir(contexto(), pedido);
+  assert.ok(otra.ok && otra.value.id === id && otra.value.orden === undefined);
+  assert.equal(await pagadoPorElProveedor(m.db, id), 1);
+});
+
+Deno.test("one that its worker dropped is found by the agenda, asked about, and paid once", async () => {
+  await using m = await enPostgres();
+  const nadie = { libre: () => true, pagar: () => {} };
+  const r = await pagarPartner(m.uow, v7, TIEMPOS_DE_PRUEBA, nadie)(
+    contexto(),
+    partner("p-1", "c-1", { total: "10.00", mascara: "****1234" }),
+  );
+  assert.ok(r.ok);
+  await using _ = saldador(m);
+  await eventually(async () => await estado(m, r.value.id) === "EXITOSO");
+  assert.equal(await pagadoPorElProveedor(m.db, r.value.id), 1);
 });
 
 Deno.test("0002 refuses, and nothing was paid", async () => {

@@ -9,7 +9,7 @@ import { importarTransacciones } from "./importar.ts";
 import { liberar } from "./liberar.ts";
 import { pagarCampania } from "./pedir_campania.ts";
 import { pagarPartner } from "./pedir_partner.ts";
-import type { Pagos, UnidadPagos } from "./ports.ts";
+import type { Entrega, Pagos, UnidadPagos } from "./ports.ts";
 import { reembolsar } from "./reembolsar.ts";
 import { revertir, revertirDeCampania } from "./revertir.ts";
 import { registrarTarifa, terminarTarifa } from "./tarifas.ts";
@@ -21,6 +21,8 @@ export interface PuertosPagos {
   readonly newId: NewId;
   readonly dormir: Dormir;
   readonly tiempos?: Tiempos;
+  /** Absent: what is due is found by the agenda. */
+  readonly entrega?: Entrega;
   /** Days for which a commission is held where nothing else was agreed. */
   readonly retencion?: number;
 }
@@ -28,10 +30,10 @@ export type ComandosPagos = ReturnType<typeof comandosPagos>;
 
 /** The writes of the module; each is a file of its own. */
 export function comandosPagos(
-  { uow, pagos, newId, dormir, tiempos = TIEMPOS, retencion = 0 }: PuertosPagos,
+  { uow, pagos, newId, dormir, tiempos = TIEMPOS, retencion = 0, entrega }: PuertosPagos,
 ) {
   return {
-    pagarPartner: pagarPartner(uow, newId, tiempos),
+    pagarPartner: pagarPartner(uow, newId, tiempos, entrega ?? null),
     pagarCampania: pagarCampania(uow, newId, tiempos, dormir),
     revertir: revertir(uow, tiempos),
     revertirDeCampania: revertirDeCampania(uow, tiempos),

@@ -104,6 +104,17 @@ export interface Tarea {
   readonly saga_paso: string | null;
 }
 
+/**
+ * The worker of this process, to whom a payout may be handed with the commit that begins its first attempt. Who dies over
+ * it leaves an attempt without an answer, which the agenda brings up like any other.
+ */
+export interface Entrega {
+  /** Whether he takes another one now. */
+  libre(): boolean;
+  /** Orders it and writes down what the provider says; called once the attempt stands committed. */
+  pagar(tarea: Tarea, orden: Orden, numero: number): void;
+}
+
 /** The durable agenda, on the database's clock. */
 export interface Agenda {
   /** Takes up to `max` due payouts for `arriendo` ms: until then no other worker is given them. */

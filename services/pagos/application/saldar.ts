@@ -27,6 +27,8 @@ type Encargo =
  * finds an attempt without an answer asks for its status first: so a crash at any point never pays twice.
  */
 export function saldar(uow: UnidadPagos, psp: Psp, newId: NewId, tiempos: Tiempos) {
+  const { escribir, resolver } = cierres(uow, tiempos);
+
   async function preparar(context: RequestContext, id: string, clave: string): Promise<Encargo> {
     const r = await uow.ejecutar(
       context,
@@ -54,39 +56,8 @@ export function saldar(uow: UnidadPagos, psp: Psp, newId: NewId, tiempos: Tiempo
       return r.tipo === "no_existe" ? await psp.pagar(orden) : r;
     });
 
-  const resolver = (context: RequestContext, id: string, numero: number, resultado: RespuestaPsp) =>
-    escribir(context, id, { tipo: "resolver", numero, resultado });
-
-  type Cierre =
-    | { readonly tipo: "reversion_hecha" }
-    | { readonly tipo: "resolver"; readonly numero: number; readonly resultado: RespuestaPsp };
-
-  async function escribir(context: RequestContext, id: string, cierre: Cierre): Promise<void> {
-    // Only what ends a payout has to see the transactions that it frees.
-    const muere = cierre.tipo === "reversion_hecha" || cierre.resultado.tipo === "no_pagado";
-    await uow.ejecutar(
-      context,
-      { ...NADA, payouts: [id], lineas: muere },
-      (estados, en): Decision<null, Escrituras, Rechazo> => {
-        const pago = estados.payouts.get(id);
-        if (pago === undefined) return ok({ value: null, changes: null });
-        const m = { actor: actorName(context.actor), ahora: en, tiempos };
-        const r = aplicar(pago, [{ ...cierre, en }], estados, m);
-        // Refused: another worker, which took over, has settled it in the meantime.
-        return r.ok ? ok({ value: null, changes: r.value.cambios }) : r;
-      },
-    );
-  }
-
   return async (tarea: Tarea): Promise<void> => {
-    const context: RequestContext = {
-      actor: { tipo: "servicio", id: "pagos" },
-      correlation_id: tarea.correlacion,
-      causation_id: tarea.id,
-      traceparent: tarea.traceparent,
-      saga_paso: tarea.saga_paso,
-      dedup: null,
-    };
+    const context = contextoDe(tarea);
     const clave = `${tarea.id}~${newId()}`;
     const encargo = await preparar(context, tarea.id, clave);
     switch (encargo.tipo) {
@@ -107,6 +78,50 @@ export function saldar(uow: UnidadPagos, psp: Psp, newId: NewId, tiempos: Tiempo
     }
   };
 }
+
+/** The order of an attempt that was committed by who asked for the payout. */
+export function ordenar(uow: UnidadPagos, psp: Psp, tiempos: Tiempos) {
+  const { resolver } = cierres(uow, tiempos);
+  return async (tarea: Tarea, orden: Orden, numero: number): Promise<void> =>
+    await resolver(contextoDe(tarea), tarea.id, numero, await sinFalla(() => psp.pagar(orden)));
+}
+
+type Cierre =
+  | { readonly tipo: "reversion_hecha" }
+  | { readonly tipo: "resolver"; readonly numero: number; readonly resultado: RespuestaPsp };
+
+/** Writes down what became of an attempt. */
+function cierres(uow: UnidadPagos, tiempos: Tiempos) {
+  async function escribir(context: RequestContext, id: string, cierre: Cierre): Promise<void> {
+    // Only what ends a payout has to see the transactions that it frees.
+    const muere = cierre.tipo === "reversion_hecha" || cierre.resultado.tipo === "no_pagado";
+    await uow.ejecutar(
+      context,
+      { ...NADA, payouts: [id], lineas: muere },
+      (estados, en): Decision<null, Escrituras, Rechazo> => {
+        const pago = estados.payouts.get(id);
+        if (pago === undefined) return ok({ value: null, changes: null });
+        const m = { actor: actorName(context.actor), ahora: en, tiempos };
+        const r = aplicar(pago, [{ ...cierre, en }], estados, m);
+        // Refused: another worker, which took over, has settled it in the meantime.
+        return r.ok ? ok({ value: null, changes: r.value.cambios }) : r;
+      },
+    );
+  }
+
+  const resolver = (context: RequestContext, id: string, numero: number, resultado: RespuestaPsp) =>
+    escribir(context, id, { tipo: "resolver", numero, resultado });
+  return { escribir, resolver };
+}
+
+const contextoDe = (tarea: Tarea): RequestContext => ({
+  actor: { tipo: "servicio", id: "pagos" },
+  correlation_id: tarea.correlacion,
+  causation_id: tarea.id,
+  traceparent: tarea.traceparent,
+  saga_paso: tarea.saga_paso,
+  dedup: null,
+});
 
 /** The commands that are due of themselves, before anything is said to the provider. */
 function pasos(p: Existente, clave: string, en: Date, tiempos: Tiempos): readonly Comando[] {

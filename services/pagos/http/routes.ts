@@ -32,7 +32,11 @@ export interface DepsPagos {
 }
 
 const direccion = (id: string) => `/pagos/${encodeURIComponent(id)}`;
-const aceptado = (a: Aceptado) => ({ status: 202 as const, body: { ...a }, location: direccion(a.id) });
+const aceptado = ({ id, estado }: Aceptado) => ({
+  status: 202 as const,
+  body: { id, estado },
+  location: direccion(id),
+});
 
 const crear = (c: Context<Env>, comandos: ComandosPagos, b: CrearPagoEntradaJson) =>
   write(c, {
