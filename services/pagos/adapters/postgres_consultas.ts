@@ -16,7 +16,7 @@ import type { Transaccion } from "../domain/transaccion.ts";
 import type { Anotacion, FiltroPagos, OrdenPagos, Pagos, PagoVisto, Suma } from "../application/ports.ts";
 import { COLUMNAS_PAYOUT, type FilaPayout, payoutDeFila } from "./filas_payout.ts";
 import { COLUMNAS_TRANSACCION, type FilaTransaccion, transaccionDeFila } from "./filas_transaccion.ts";
-import { intentosDe } from "./postgres.ts";
+import { intentosDe } from "./postgres_cargar_payouts.ts";
 import { COLUMNAS_TARIFA, type FilaTarifa, tarifaDeFila } from "./postgres_tarifas.ts";
 import { cargarCondiciones } from "./postgres_condiciones.ts";
 import { parecida } from "./postgres_busqueda.ts";
