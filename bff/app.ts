@@ -29,11 +29,12 @@ import { operacionRoutes } from "./routes/operacion.ts";
 import { pagosRoutes } from "./routes/pagos.ts";
 import { addPasarela, paginasAjenas } from "./routes/pasarela.ts";
 import { searchRoutes } from "./routes/search.ts";
-import { type DepsSesion, sesionRoutes } from "./routes/sesion.ts";
+import { type DepsEntrar, entrarRoutes } from "./routes/entrar.ts";
+import { sesionRoutes } from "./routes/sesion.ts";
 import { respuestas } from "./respuestas.ts";
 import { carril, TURNOS } from "./routes/turnos.ts";
 
-export interface DepsBff extends DepsSesion {
+export interface DepsBff extends DepsEntrar {
   readonly clientes: Clientes;
   readonly pagos: Pagos;
   readonly campanias: Campanias;
@@ -101,6 +102,7 @@ export function bffApp(d: DepsBff): OpenAPIHono<Env> {
   ) {
     app.route("/api/v1", rutas(d));
   }
+  app.route("/", entrarRoutes(d));
   app.route("/", consolaRoutes(d.consola));
   addPasarela(app, d);
   addOperational(app, {

@@ -7,13 +7,15 @@ import { readiness } from "@alpes/shared/http/readiness.ts";
 import { type BffConfig, serviceUrls } from "@alpes/shared/http/settings.ts";
 import { seguirCambios } from "./adapters/cambios.ts";
 import type { Consola } from "./routes/consola.ts";
+import { oidcEmisor } from "./adapters/emisor.ts";
 import { httpServidor } from "./adapters/http.ts";
 import { httpIdentidades } from "./adapters/identidades.ts";
 import { httpRoles } from "./adapters/servicios.ts";
 import { bffApp } from "./app.ts";
 import { lruCache } from "./cache.ts";
-import { type Servicio, SERVICIOS } from "./ports.ts";
-import { aesSello } from "./sello.ts";
+import { type Emisor, type Servicio, SERVICIOS } from "./ports.ts";
+import { VUELTA } from "./routes/entrar.ts";
+import { selloDeIda, selloDeSesion } from "./sello.ts";
 import { abrirVivo, type Cambio } from "./vivo.ts";
 
 /** What the cache may hold: a page of a list is some tens of kilobytes. */
@@ -77,7 +79,9 @@ export function componerBff(
     modo: config.AUTH_MODE,
     host: config.BFF_HOST,
     identidades: httpIdentidades(servidores, v7),
-    sello: aesSello(config.BFF_SECRET),
+    sello: selloDeSesion(config.BFF_SECRET),
+    selloDeIda: selloDeIda(config.BFF_SECRET),
+    emisor: emisorDe(config),
     random: (n) => crypto.getRandomValues(new Uint8Array(n)),
     cache,
     vivo,
@@ -100,6 +104,21 @@ export function componerBff(
     metrics.gauge("bff_live_listeners", "Browsers that hear of changes.", [], () => [[{}, vivo.oyentes()]]);
     metrics.gauge("bff_cache_bytes", "What the cache holds.", [], () => [[{}, cache.contadores().bytes]]);
   }
+}
+
+/** Where people sign in by being led to the issuer; `null`: they bring a token. */
+function emisorDe(c: BffConfig): Emisor | null {
+  const { BFF_URL, OIDC_ISSUER, OIDC_CLIENT_ID } = c;
+  if (c.AUTH_MODE !== "oidc" || !BFF_URL || !OIDC_ISSUER || !OIDC_CLIENT_ID) return null;
+  return oidcEmisor({
+    issuer: OIDC_ISSUER,
+    clientId: OIDC_CLIENT_ID,
+    clientSecret: c.OIDC_CLIENT_SECRET,
+    scope: c.OIDC_SCOPE,
+    params: Object.fromEntries(new URLSearchParams(c.OIDC_AUTHORIZE_PARAMS)),
+    redirectUri: BFF_URL + VUELTA,
+    homeUrl: `${BFF_URL}/`,
+  });
 }
 
 /** As whom the BFF asks in its own name; `null`: it cannot. */

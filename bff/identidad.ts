@@ -19,14 +19,15 @@ import type { Sello, Sesion } from "./sello.ts";
 export interface DepsIdentidad {
   readonly modo: "ninguna" | "claves" | "oidc";
   readonly identidades: Identidades;
-  readonly sello: Sello;
+  readonly sello: Sello<Sesion>;
   readonly plazoMs: number;
   readonly clock: Clock;
 }
 
 export const COOKIE = "alpes_sesion";
 /** What a browser asks before it is somebody: how the services are, and who it is. */
-const ABIERTAS = /^\/(|consola\/[^/]*|api\/v1\/(health|sesion|sesion\/enlace))$/;
+const ABIERTAS =
+  /^\/(|consola\/[^/]*|entrar\/oidc(\/vuelta|\/salida)?|api\/v1\/(health|sesion|sesion\/enlace))$/;
 const LEE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Who asks, by `Authorization` or by the console's cookie; whoever it is, the services are told the same. */

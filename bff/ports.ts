@@ -16,6 +16,7 @@ import type { SerieJson, SeriePagosJson } from "@alpes/shared/contracts/series.t
 import type { ClaveCanjeadaSchema, IdentidadJson, RastroJson } from "@alpes/shared/contracts/seguridad.ts";
 import type { PaginationJson } from "@alpes/shared/http/pagination.ts";
 import type { Result } from "@alpes/shared/seedwork/result.ts";
+import type { Ida } from "./sello.ts";
 import type { Testigo } from "./cache.ts";
 
 /** The services behind the BFF, by the first segment of their paths. */
@@ -198,4 +199,20 @@ export interface Identidades {
   de(credencial: string, l: Llamada): Promise<Result<IdentidadJson | null, Negativa>>;
   /** Exchanges the code of a sign-in link, once. */
   canjear(codigo: string, l: Llamada): Escrito<z.infer<typeof ClaveCanjeadaSchema>>;
+}
+
+/** `no_responde`: it cannot be asked. `rechazo`: it says no, or what came back is not what was asked for. */
+export type FallaEmisor = "no_responde" | "rechazo";
+
+/** Who signs people in, where that is another system (OpenID Connect, authorization code with PKCE). */
+export interface Emisor {
+  /** Where a browser goes, and what its way back must fit. */
+  ida(): Promise<Result<{ readonly url: string } & Pick<Ida, "state" | "nonce" | "verifier">, FallaEmisor>>;
+  /** `busqueda`: the query with which it came back. `duraMs`: for how long the credential is good, where that is said. */
+  vuelta(
+    busqueda: string,
+    ida: Pick<Ida, "state" | "nonce" | "verifier">,
+  ): Promise<Result<{ readonly credencial: string; readonly duraMs: number | null }, FallaEmisor>>;
+  /** Where a browser ends the issuer's own session; `null` where the issuer has no such place, or is away. */
+  salida(): Promise<string | null>;
 }

@@ -101,6 +101,7 @@ prueba("without a credential the BFF answers what a browser needs to begin, and 
     identidad: null,
     csrf: null,
     hasta: null,
+    entrada: null,
   });
   for (
     const ruta of [

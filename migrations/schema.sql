@@ -41,6 +41,109 @@ pagos.asientos_id_seq as bigint start 1 increment 1 owned by pagos.asientos.id: 
 pagos.historial_n_seq as bigint start 1 increment 1 owned by pagos.historial.n: alpes_pagos=usage
 
 -- functions
+CREATE OR REPLACE FUNCTION campanias.contar()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    insert into campanias.totales as t (estado, tipo_campania, ranura, cantidad, aprobadas)
+    select estado, tipo_campania, pg_backend_pid(), sum(n), sum(a)
+      from (select estado, tipo_campania, 1 as n, (fecha_aprobacion is not null)::int as a from filas
+            union all select estado, tipo_campania, -1, -(fecha_aprobacion is not null)::int from viejas) d
+     group by 1, 2 having sum(n) <> 0 or sum(a) <> 0
+        on conflict (estado, tipo_campania, ranura) do update
+           set cantidad = t.cantidad + excluded.cantidad,
+             aprobadas = t.aprobadas + excluded.aprobadas;
+  else
+    insert into campanias.totales as t (estado, tipo_campania, ranura, cantidad, aprobadas)
+    select estado, tipo_campania, pg_backend_pid(), sum(n), sum(a)
+      from (select estado, tipo_campania, tg_argv[0]::int as n,
+                   tg_argv[0]::int * (fecha_aprobacion is not null)::int as a from filas) d
+     group by 1, 2 having sum(n) <> 0 or sum(a) <> 0
+        on conflict (estado, tipo_campania, ranura) do update
+           set cantidad = t.cantidad + excluded.cantidad,
+             aprobadas = t.aprobadas + excluded.aprobadas;
+  end if;
+  return null;
+end $function$
+CREATE OR REPLACE FUNCTION campanias.plegar_totales()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  with muertas as (
+    delete from campanias.totales where ranura <> 0 and not exists (select from pg_stat_activity where pid = ranura) returning *)
+  insert into campanias.totales as t (estado, tipo_campania, ranura, cantidad, aprobadas)
+  select estado, tipo_campania, 0, sum(cantidad), sum(aprobadas) from muertas group by estado, tipo_campania
+      on conflict (estado, tipo_campania, ranura) do update set cantidad = t.cantidad + excluded.cantidad, aprobadas = t.aprobadas + excluded.aprobadas;
+$function$
+-- alpes_campanias=execute
+CREATE OR REPLACE FUNCTION campanias.recontar()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  lock table campanias.campanias in share mode;
+  delete from campanias.totales;
+  insert into campanias.totales (estado, tipo_campania, ranura, cantidad, aprobadas)
+  select estado, tipo_campania, 0, count(*), count(fecha_aprobacion) from campanias.campanias group by estado, tipo_campania;
+$function$
+-- alpes_campanias=execute
+CREATE OR REPLACE FUNCTION cliente.contar()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    insert into cliente.totales as t (estado, tipo_cliente, hora, ranura, cantidad)
+    select estado, tipo_cliente, date_trunc('hour', fecha_registro, 'UTC'), pg_backend_pid(), sum(n)
+      from (select estado, tipo_cliente, fecha_registro, 1 as n from filas
+            union all select estado, tipo_cliente, fecha_registro, -1 from viejas) d
+     group by 1, 2, 3 having sum(n) <> 0
+        on conflict (estado, tipo_cliente, hora, ranura) do update set cantidad = t.cantidad + excluded.cantidad;
+  else
+    insert into cliente.totales as t (estado, tipo_cliente, hora, ranura, cantidad)
+    select estado, tipo_cliente, date_trunc('hour', fecha_registro, 'UTC'), pg_backend_pid(), sum(tg_argv[0]::int)
+      from filas group by 1, 2, 3
+        on conflict (estado, tipo_cliente, hora, ranura) do update set cantidad = t.cantidad + excluded.cantidad;
+  end if;
+  return null;
+end $function$
+CREATE OR REPLACE FUNCTION cliente.plegar_totales()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  with muertas as (
+    delete from cliente.totales
+     where ranura <> 0 and not exists (select from pg_stat_activity where pid = ranura)
+        or ranura = 0 and hora > '-infinity' and hora < now() - interval '32 days' returning *)
+  insert into cliente.totales as t (estado, tipo_cliente, hora, ranura, cantidad)
+  select estado, tipo_cliente, case when hora < now() - interval '32 days' then '-infinity' else hora end, 0, sum(cantidad)
+    from muertas group by 1, 2, 3
+      on conflict (estado, tipo_cliente, hora, ranura) do update set cantidad = t.cantidad + excluded.cantidad;
+$function$
+-- alpes_cliente=execute
+CREATE OR REPLACE FUNCTION cliente.recontar()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  lock table cliente.clientes in share mode;
+  delete from cliente.totales;
+  insert into cliente.totales (estado, tipo_cliente, hora, ranura, cantidad)
+  select estado, tipo_cliente, date_trunc('hour', fecha_registro, 'UTC'), 0, count(*) from cliente.clientes group by 1, 2, 3;
+$function$
+-- alpes_cliente=execute
 CREATE OR REPLACE FUNCTION mensajeria.auditoria_no_cambia()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -69,6 +172,32 @@ begin
         where (o.cuenta, o.moneda, o.importe) is distinct from (r.cuenta, r.moneda, -r.importe)) then
     raise exception 'entry % does not take back entry %', new.id, new.revierte
       using errcode = 'check_violation', constraint = 'asiento_revierte';
+  end if;
+  return null;
+end $function$
+CREATE OR REPLACE FUNCTION pagos.contar()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    insert into pagos.totales as t (moneda, estado, ranura, cantidad, monto)
+    select moneda, estado, pg_backend_pid(), sum(n), sum(n * monto)
+      from (select moneda, estado, monto, 1 as n from filas union all select moneda, estado, monto, -1 from viejas) d
+     group by 1, 2 having sum(n) <> 0 or sum(n * monto) <> 0
+        on conflict (moneda, estado, ranura) do update
+           set cantidad = t.cantidad + excluded.cantidad,
+             monto = t.monto + excluded.monto;
+  else
+    insert into pagos.totales as t (moneda, estado, ranura, cantidad, monto)
+    select moneda, estado, pg_backend_pid(), sum(n), sum(n * monto)
+      from (select moneda, estado, monto, tg_argv[0]::int as n from filas) d
+     group by 1, 2 having sum(n) <> 0 or sum(n * monto) <> 0
+        on conflict (moneda, estado, ranura) do update
+           set cantidad = t.cantidad + excluded.cantidad,
+             monto = t.monto + excluded.monto;
   end if;
   return null;
 end $function$
@@ -114,6 +243,31 @@ begin
   end if;
   return null;
 end $function$
+CREATE OR REPLACE FUNCTION pagos.plegar_totales()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  with muertas as (
+    delete from pagos.totales where ranura <> 0 and not exists (select from pg_stat_activity where pid = ranura) returning *)
+  insert into pagos.totales as t (moneda, estado, ranura, cantidad, monto)
+  select moneda, estado, 0, sum(cantidad), sum(monto) from muertas group by moneda, estado
+      on conflict (moneda, estado, ranura) do update set cantidad = t.cantidad + excluded.cantidad, monto = t.monto + excluded.monto;
+$function$
+-- alpes_pagos=execute
+CREATE OR REPLACE FUNCTION pagos.recontar()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  lock table pagos.payouts in share mode;
+  delete from pagos.totales;
+  insert into pagos.totales (moneda, estado, ranura, cantidad, monto)
+  select moneda, estado, 0, count(*), sum(monto) from pagos.payouts group by moneda, estado;
+$function$
+-- alpes_pagos=execute
 CREATE OR REPLACE FUNCTION seguridad.anotar_uso(clave text)
  RETURNS void
  LANGUAGE sql
@@ -158,6 +312,9 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE INDEX campanias_por_estado ON campanias.campanias USING btree (estado, fecha_creacion DESC, id DESC)
   CREATE INDEX campanias_por_fecha ON campanias.campanias USING btree (fecha_creacion DESC, id DESC)
   CREATE INDEX campanias_por_nombre ON campanias.campanias USING btree (normaliza(COALESCE(nombre, ''::text)), id)
+  CREATE TRIGGER campanias_cuentan AFTER INSERT ON campanias.campanias REFERENCING NEW TABLE AS filas FOR EACH STATEMENT EXECUTE FUNCTION campanias.contar('1')
+  CREATE TRIGGER campanias_descuentan AFTER DELETE ON campanias.campanias REFERENCING OLD TABLE AS filas FOR EACH STATEMENT EXECUTE FUNCTION campanias.contar('-1')
+  CREATE TRIGGER campanias_recuentan AFTER UPDATE ON campanias.campanias REFERENCING OLD TABLE AS viejas NEW TABLE AS filas FOR EACH STATEMENT EXECUTE FUNCTION campanias.contar()
   grant alpes_campanias=delete,insert,select,update
 
 -- table campanias.eventos
@@ -230,6 +387,15 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE INDEX sagas_por_plazo ON campanias.sagas USING btree (plazo) WHERE (plazo IS NOT NULL)
   grant alpes_campanias=delete,insert,select,update
 
+-- table with (fillfactor=50) campanias.totales
+  estado text not null
+  tipo_campania text not null
+  ranura integer not null
+  cantidad bigint not null
+  aprobadas bigint not null
+  constraint totales_pkey PRIMARY KEY (estado, tipo_campania, ranura)
+  grant alpes_campanias=select
+
 -- table cliente.clientes
   id text not null
   tipo_cliente text not null
@@ -267,6 +433,9 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE UNIQUE INDEX clientes_email ON cliente.clientes USING btree (lower(email))
   CREATE UNIQUE INDEX clientes_referencia ON cliente.clientes USING btree (referencia_externa)
   CREATE UNIQUE INDEX clientes_rut ON cliente.clientes USING btree (rut)
+  CREATE TRIGGER clientes_cuentan AFTER INSERT ON cliente.clientes REFERENCING NEW TABLE AS filas FOR EACH STATEMENT EXECUTE FUNCTION cliente.contar('1')
+  CREATE TRIGGER clientes_descuentan AFTER DELETE ON cliente.clientes REFERENCING OLD TABLE AS filas FOR EACH STATEMENT EXECUTE FUNCTION cliente.contar('-1')
+  CREATE TRIGGER clientes_recuentan AFTER UPDATE ON cliente.clientes REFERENCING OLD TABLE AS viejas NEW TABLE AS filas FOR EACH STATEMENT EXECUTE FUNCTION cliente.contar()
   grant alpes_cliente=delete,insert,select,update
 
 -- table cliente.historial
@@ -287,6 +456,15 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint pagos_pkey PRIMARY KEY (id_cliente, id_pago)
   CREATE INDEX pagos_por_fecha ON cliente.pagos USING btree (id_cliente, fecha DESC)
   grant alpes_cliente=delete,insert,select,update
+
+-- table with (fillfactor=50) cliente.totales
+  estado text not null
+  tipo_cliente text not null
+  hora timestamp with time zone not null
+  ranura integer not null
+  cantidad bigint not null
+  constraint totales_pkey PRIMARY KEY (estado, tipo_cliente, hora, ranura)
+  grant alpes_cliente=select
 
 -- table with (fillfactor=30) mensajeria.arriendos
   nombre text not null
@@ -729,8 +907,12 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE INDEX payouts_por_fecha ON pagos.payouts USING btree (creado DESC, id DESC)
   CREATE INDEX payouts_por_monto ON pagos.payouts USING btree (milesimas DESC, id DESC)
   CREATE INDEX payouts_por_partner ON pagos.payouts USING btree (partner_id, creado DESC, id DESC)
+  CREATE INDEX payouts_terminados ON pagos.payouts USING btree (moneda, terminado) WHERE (estado = 'EXITOSO'::text)
   CREATE UNIQUE INDEX payouts_campania_viva ON pagos.payouts USING btree (id_campania) WHERE (vivo AND (tipo = 'CAMPANIA'::text))
   CREATE UNIQUE INDEX payouts_clave_viva ON pagos.payouts USING btree (partner_id, cycle_id, moneda) WHERE vivo
+  CREATE TRIGGER payouts_cuentan AFTER INSERT ON pagos.payouts REFERENCING NEW TABLE AS filas FOR EACH STATEMENT EXECUTE FUNCTION pagos.contar('1')
+  CREATE TRIGGER payouts_descuentan AFTER DELETE ON pagos.payouts REFERENCING OLD TABLE AS filas FOR EACH STATEMENT EXECUTE FUNCTION pagos.contar('-1')
+  CREATE TRIGGER payouts_recuentan AFTER UPDATE ON pagos.payouts REFERENCING OLD TABLE AS viejas NEW TABLE AS filas FOR EACH STATEMENT EXECUTE FUNCTION pagos.contar()
   grant alpes_pagos=delete,insert,select,update
 
 -- table pagos.psp_simulador
@@ -793,6 +975,15 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   CREATE INDEX tarifas_por_evento ON pagos.tarifas USING btree (event_type, ambito_id)
   CREATE INDEX tarifas_por_fecha ON pagos.tarifas USING btree (creada DESC, id DESC)
   grant alpes_pagos=insert,select,update
+
+-- table with (fillfactor=50) pagos.totales
+  moneda text not null
+  estado text not null
+  ranura integer not null
+  cantidad bigint not null
+  monto numeric not null
+  constraint totales_pkey PRIMARY KEY (moneda, estado, ranura)
+  grant alpes_pagos=select
 
 -- table pagos.transacciones
   id text not null

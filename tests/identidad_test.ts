@@ -31,6 +31,9 @@ const OPEN = [
   // The page itself, which knows nothing before somebody signs in.
   "GET /",
   "GET /consola/{archivo}",
+  "GET /entrar/oidc",
+  "GET /entrar/oidc/vuelta",
+  "GET /entrar/oidc/salida",
   "GET /api/v1/health",
   "GET /api/v1/sesion",
   "GET /api/v1/sesion/enlace",

@@ -64,6 +64,25 @@ for (const file of DOCKERFILES) {
   });
 }
 
+Deno.test("paquete.Dockerfile runs a bundle as nobody, with the permissions of a process and no registry", async () => {
+  const text = await read("paquete.Dockerfile");
+  assert.deepEqual(validate(text).map((d) => `${d.range.start.line + 1}: ${d.message}`), []);
+  const run = text.slice(text.lastIndexOf("\nFROM "));
+  assert.match(run, /^USER [1-9]\d*:[1-9]\d*$/m);
+  assert.doesNotMatch(run, /^(RUN|ADD)\b/m);
+  const [, entry = ""] = /^ENTRYPOINT (\[.*\])$/m.exec(run) ?? [];
+  const words: unknown = JSON.parse(entry);
+  const health: unknown = JSON.parse(/^HEALTHCHECK .*CMD (\[.*\])$/m.exec(run)?.[1] ?? "[]");
+  assert.ok(Array.isArray(words) && Array.isArray(health));
+  assert.deepEqual(health, [...words, PROBE]);
+  for (const must of ["--no-config", "--no-remote", "--no-npm", "--cached-only"]) {
+    assert.ok(words.includes(must));
+  }
+  const given = words.filter((w) => String(w).startsWith("--allow")).map(String);
+  assert.deepEqual(given, PROCESSES["alpespartners"]?.permissions);
+  for (const { permissions } of Object.values(PROCESSES)) assert.deepEqual(permissions, given);
+});
+
 Deno.test("a built image holds nothing of this machine, and all that its build needs", async () => {
   const ignored = (await read(".dockerignore")).split("\n").filter((l) => l !== "" && !l.startsWith("#"));
   for (const must of [".git", ".env", ".env.*", ".datos", "**/dist"]) assert.ok(ignored.includes(must), must);

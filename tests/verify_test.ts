@@ -142,6 +142,29 @@ const CORRUPTIONS: readonly { readonly what: string; readonly sql: string; reado
     found: /counted right/,
   },
   {
+    what: "a total of clientes is raised",
+    sql:
+      "update cliente.totales set cantidad = cantidad + 1 where ctid = (select ctid from cliente.totales limit 1)",
+    found: /totals of clientes/,
+  },
+  {
+    what: "a cliente is moved to another hour",
+    sql: `update cliente.clientes set fecha_registro = fecha_registro - interval '2 hours'
+           where id = (select min(id) from cliente.clientes)`,
+    found: /totals of clientes/,
+  },
+  {
+    what: "a campaign is deleted past its totals",
+    sql: "delete from campanias.campanias where id = (select min(id) from campanias.campanias)",
+    found: /totals of campaigns/,
+  },
+  {
+    what: "a total of payments is forgotten",
+    sql:
+      "delete from pagos.totales where ctid = (select ctid from pagos.totales where cantidad <> 0 limit 1)",
+    found: /totals of payments/,
+  },
+  {
     what: "a change is taken out of the feed",
     sql: "delete from mensajeria.cambios where modulo = 'pagos' and n = 2",
     found: /feed has no gap/,

@@ -25,6 +25,42 @@ export const FALLAS_BFF = {
     "With AUTH_MODE=ninguna the system does not recognise who calls, so there are no sessions.",
     "Use the system without signing in, or start it with AUTH_MODE=claves or oidc.",
   ]),
+  entrada_caducada: fault(400, [
+    "La entrada no empezó aquí, o hace demasiado",
+    "Este navegador no tiene ninguna entrada a medias que corresponda a esta vuelta: caducó a los diez minutos, ya se usó, o la empezó otro.",
+    "Entre de nuevo desde la consola.",
+  ], [
+    "The sign-in did not begin here, or too long ago",
+    "This browser has no sign-in under way that this answer belongs to: it ended after ten minutes, was used already, or somebody else began it.",
+    "Sign in again from the console.",
+  ]),
+  entrada_rechazada: fault(403, [
+    "El emisor de identidades no dejó entrar",
+    "El emisor dijo que no, o lo que contestó no corresponde a lo que se le pidió.",
+    "Entre de nuevo desde la consola; si se repite, el registro del BFF dice la razón junto a la solicitud.",
+  ], [
+    "The identity provider did not let you in",
+    "The provider said no, or what it answered does not belong to what it was asked.",
+    "Sign in again from the console; if it happens again, the BFF's log gives the reason beside the request's id.",
+  ]),
+  entrada_no_reconocida: fault(403, [
+    "Los servicios no reconocen lo que dio el emisor",
+    "El emisor dejó entrar, pero su token de acceso no es un JWT para OIDC_AUDIENCE, o no cabe en una sesión.",
+    "Pida a quien administra el emisor que dé a esta consola tokens de acceso JWT con esa audiencia (OIDC_AUTHORIZE_PARAMS).",
+  ], [
+    "The services do not know what the provider gave",
+    "The provider let you in, but its access token is no JWT for OIDC_AUDIENCE, or too long for a session.",
+    "Ask who manages the provider to give this console JWT access tokens for that audience (OIDC_AUTHORIZE_PARAMS).",
+  ]),
+  emisor_no_responde: fault(503, [
+    "El emisor de identidades no responde",
+    "No se pudo preguntar al emisor de OIDC_ISSUER; no se hizo nada.",
+    "Entre de nuevo en unos segundos.",
+  ], [
+    "The identity provider does not answer",
+    "The provider of OIDC_ISSUER could not be asked; nothing was done.",
+    "Sign in again in a few seconds.",
+  ], 5),
   servicio_no_responde: fault(503, [
     "Un servicio no responde",
     "El servicio que tiene este dato no está en marcha o no se alcanza; no se hizo nada.",

@@ -154,7 +154,7 @@ Deno.test("a service that is away, silent or cuts is named, and its own errors c
     assert.match(r.json.detail, /cliente_service/);
   }
   for (const [mal, status] of [["mudo", 504], ["500", 500]] as const) {
-    await using bff = await abrirBff({ BFF_HTTP_TIMEOUT: "0.2" });
+    await using bff = await abrirBff({ BFF_HTTP_TIMEOUT: "1" });
     bff.cliente.estado = mal;
     const r = await bff.pedir("/cliente/c-1");
     assert.equal(r.status, status);

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { SeriePagosSchema, SerieQuery, SerieSchema } from "@alpes/shared/contracts/series.ts";
 import { orNull } from "@alpes/shared/http/fields.ts";
+import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { json } from "@alpes/shared/http/media.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";

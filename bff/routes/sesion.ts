@@ -1,27 +1,25 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ifMatch } from "@alpes/shared/http/etag.ts";
-import { deleteCookie, setCookie } from "hono/cookie";
+import { deleteCookie } from "hono/cookie";
 import { type IdentidadJson, IdentidadSchema } from "@alpes/shared/contracts/seguridad.ts";
 import { actorFromHeader, bearer, unauthenticated } from "@alpes/shared/http/actor.ts";
 import type { Env } from "@alpes/shared/http/env.ts";
 import { texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
-import { isLoopback } from "@alpes/shared/http/loopback.ts";
 import { json } from "@alpes/shared/http/media.ts";
 import { invalidField, Problem, problems } from "@alpes/shared/http/problem.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { InstantSchema } from "@alpes/shared/http/time.ts";
-import { COOKIE, type DepsIdentidad, exigirMismoSitio, exigirPrueba, sesionDe } from "../identidad.ts";
+import { abrirSesion, atributos, type DepsSesion, quien } from "../abrir_sesion.ts";
+import { COOKIE, exigirMismoSitio, exigirPrueba, sesionDe } from "../identidad.ts";
+import type { Emisor } from "../ports.ts";
 import type { Sesion } from "../sello.ts";
+import { ENTRAR } from "./entrar.ts";
 import { llamadaDe } from "./llamada.ts";
 import { NEGADOS, problemaDe } from "./negar.ts";
 
 const tags = ["sesión"];
-/** A working day; a key of its own that ends sooner ends it sooner. */
-const DURA_MS = 12 * 3_600_000;
-/** Browsers keep no larger cookie. */
-const MAX_COOKIE = 4_000;
 /** Where a sign-in link leads. */
 const CONSOLA = "/";
 
@@ -32,6 +30,9 @@ const SesionSchema = z.object({
     description: "to be sent in X-CSRF-Token with everything that changes something",
   }),
   hasta: InstantSchema.nullable(),
+  entrada: z.string().nullable().openapi({
+    description: "where a browser goes to sign in with the identity provider; null: there is none",
+  }),
 }).openapi("Sesion");
 type SesionJson = z.infer<typeof SesionSchema>;
 
@@ -92,52 +93,34 @@ const salir = createRoute({
   responses: { 204: { description: "It is over" }, ...NEGADOS, ...problems(403) },
 });
 
-export interface DepsSesion extends DepsIdentidad {
-  /** The address that it listens on: on this machine browsers speak without TLS. */
-  readonly host: string;
-  readonly random: (bytes: number) => Uint8Array;
+export interface DepsRutasSesion extends DepsSesion {
+  /** Whether people sign in at another system's page. */
+  readonly emisor: Emisor | null;
 }
 
 /** The console's session: a credential, sealed in a cookie that no script can read. */
-export function sesionRoutes(d: DepsSesion): Router {
+export function sesionRoutes(d: DepsRutasSesion): Router {
   const router = createRouter();
-  const nadie: SesionJson = { modo: d.modo, identidad: null, csrf: null, hasta: null };
+  const entrada = d.emisor === null ? null : ENTRAR;
+  const nadie: SesionJson = { modo: d.modo, identidad: null, csrf: null, hasta: null, entrada };
   const sesionJson = (s: Sesion, identidad: IdentidadJson): SesionJson => ({
     modo: d.modo,
     identidad,
     csrf: s.csrf,
     hasta: new Date(s.hasta).toISOString(),
+    entrada,
   });
-  const quien = async (c: Context<Env>, credencial: string): Promise<IdentidadJson | null> => {
-    const r = await d.identidades.de(credencial, llamadaDe(c, d.plazoMs));
-    if (!r.ok) throw problemaDe(r.error);
-    return r.value;
-  };
-  const atributos = (c: Context<Env>) => ({
-    path: "/",
-    httpOnly: true,
-    sameSite: "Strict" as const,
-    secure: c.req.header("x-forwarded-proto") === "https" || !isLoopback(d.host),
-  });
-
-  async function abrir(c: Context<Env>, credencial: string, larga: () => Problem): Promise<SesionJson> {
-    const identidad = await quien(c, credencial);
-    if (identidad === null) throw unauthenticated();
-    const csrf = d.random(32).toBase64({ alphabet: "base64url", omitPadding: true });
-    const sesion: Sesion = { credencial, csrf, hasta: d.clock().getTime() + DURA_MS };
-    const sellada = await d.sello.sellar(sesion);
-    if (sellada.length > MAX_COOKIE) throw larga();
-    setCookie(c, COOKIE, sellada, { ...atributos(c), maxAge: DURA_MS / 1_000 });
-    return sesionJson(sesion, identidad);
+  async function abrir(c: Context<Env>, credencial: string): Promise<SesionJson> {
+    const r = await abrirSesion(c, d, credencial);
+    if (r.tipo === "abierta") return sesionJson(r.sesion, r.identidad);
+    if (r.tipo === "desconocida") throw unauthenticated();
+    throw invalidField("credencial", both("es demasiado larga para una sesión", "is too long for a session"));
   }
   async function canjear(c: Context<Env>, codigo: string): Promise<string> {
     const r = await d.identidades.canjear(codigo, llamadaDe(c, d.plazoMs));
     if (r.ok) return r.value.valor.clave;
     throw r.error.tipo === "rechazo" && r.error.status < 429 ? unauthenticated() : problemaDe(r.error);
   }
-  const demasiado = () =>
-    invalidField("credencial", both("es demasiado larga para una sesión", "is too long for a session"));
-
   router.openapi(ver, async (c) => {
     c.header("Cache-Control", "no-store");
     if (d.modo === "ninguna") {
@@ -148,10 +131,10 @@ export function sesionRoutes(d: DepsSesion): Router {
     const header = c.req.header("authorization");
     if (header !== undefined) {
       const credencial = bearer(header);
-      return c.json({ ...nadie, identidad: credencial === null ? null : await quien(c, credencial) }, 200);
+      return c.json({ ...nadie, identidad: credencial === null ? null : await quien(c, d, credencial) }, 200);
     }
     const sesion = await sesionDe(c, d);
-    const identidad = sesion === null ? null : await quien(c, sesion.credencial);
+    const identidad = sesion === null ? null : await quien(c, d, sesion.credencial);
     return c.json(sesion === null || identidad === null ? nadie : sesionJson(sesion, identidad), 200);
   });
 
@@ -162,13 +145,13 @@ export function sesionRoutes(d: DepsSesion): Router {
     const { credencial, codigo } = c.req.valid("json");
     const dada = credencial ?? await canjear(c, codigo ?? "");
     if (bearer(`Bearer ${dada}`) === null) throw unauthenticated();
-    return c.json(await abrir(c, dada, demasiado), 201);
+    return c.json(await abrir(c, dada), 201);
   });
 
   router.openapi(enlace, async (c) => {
     if (d.modo === "ninguna") throw new Problem("sesion_innecesaria");
     c.header("Cache-Control", "no-store");
-    await abrir(c, await canjear(c, c.req.valid("query").codigo), demasiado);
+    await abrir(c, await canjear(c, c.req.valid("query").codigo));
     return c.redirect(CONSOLA, 303);
   });
 
@@ -176,7 +159,7 @@ export function sesionRoutes(d: DepsSesion): Router {
     ifMatch(c); // a session has no versions, but what is malformed is told
     const sesion = await sesionDe(c, d);
     if (sesion !== null) exigirPrueba(c, sesion);
-    deleteCookie(c, COOKIE, atributos(c));
+    deleteCookie(c, COOKIE, atributos(c, d));
     return c.body(null, 204);
   });
   return router;

@@ -11,6 +11,8 @@ export const TURNOS: AdmissionLimits = {
   perModule: 96,
   standing: { dinero: 64, escritura: 64, lectura: 64, busqueda: 96 },
   burst: 1_000,
+  // What is too much for a service it turns away itself; here a crowd is only as long as anybody waits.
+  burstMs: LIMITS.patienceMs,
 };
 
 const SERVICIO = new Map([

@@ -11,6 +11,8 @@ export interface Sesion {
   readonly modo: "ninguna" | "claves" | "oidc";
   readonly identidad: Identidad | null;
   readonly csrf: string | null;
+  /** Where the identity provider signs people in; absent or `null`: nowhere. */
+  readonly entrada?: string | null;
 }
 /** RFC 9457 as the API gives it, or what we say where no answer came. */
 export interface Problema {
@@ -164,8 +166,18 @@ export async function entrar(credencial: string): Promise<Problema | null> {
   caducada.value = false;
   return null;
 }
+/** After signing in on another page: what was under way here goes on, as soon as there is a session again. */
+export async function sigue(): Promise<void> {
+  const r = await pedir<Sesion>("/api/v1/sesion");
+  if (!r.ok || !reconocido(r.valor)) return;
+  sesion.value = r.valor;
+  caducada.value = false;
+}
 export async function salir(): Promise<void> {
-  await pedir("/api/v1/sesion", { metodo: "DELETE" });
+  const entrada = sesion.peek()?.entrada ?? null;
+  const r = await pedir("/api/v1/sesion", { metodo: "DELETE" });
+  // Else the provider would let the next person at this browser in without a word.
+  if (r.ok && entrada !== null) return location.assign(`${entrada}/salida`);
   location.hash = "#/";
   location.reload();
 }

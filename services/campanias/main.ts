@@ -20,10 +20,10 @@ import { campaniasSubscriptions } from "./subscriptions.ts";
 const TRAMO = 25;
 
 /** The campanias module over PostgreSQL. */
-export const campanias: OpenModule = ({ config, db, newId, onCommit, resources }) => {
+export const campanias: OpenModule = ({ config, db, newId, uow: ports, resources }) => {
   const log = logger("campanias");
   const onError = (error: unknown) => log.warn("background work failed and will be tried again", { error });
-  const uow = postgresUnitOfWork(db, postgresCampania, { newId, onCommit });
+  const uow = postgresUnitOfWork(db, postgresCampania, ports);
   const comandos = comandosCampanias({ uow, newId, plazo: config.SAGA_PLAZO * 60_000 });
   const consultas = consultasCampanias(postgresCampanias(db));
   const reconstructor = postgresReconstructor(db);

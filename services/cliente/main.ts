@@ -11,8 +11,8 @@ import { clienteRoutes } from "./http/routes.ts";
 import { clienteSubscriptions } from "./subscriptions.ts";
 
 /** The cliente module over PostgreSQL. */
-export const cliente: OpenModule = ({ db, newId, onCommit }) => {
-  const uow = postgresUnitOfWork(db, postgresCliente, { newId, onCommit });
+export const cliente: OpenModule = ({ db, newId, uow: ports }) => {
+  const uow = postgresUnitOfWork(db, postgresCliente, ports);
   const comandos = comandosCliente(uow);
   const consultas = consultasCliente(postgresClientes(db));
   const router = clienteRoutes({ comandos, importar: importarClientes(uow), consultas, newId });

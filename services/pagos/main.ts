@@ -52,19 +52,19 @@ const tiemposDe = (config: ServiceConfig): Tiempos => ({
 });
 
 /** The pagos module over PostgreSQL. */
-export const pagos: OpenModule = ({ config, db, newId, onCommit, resources, alone }) => {
+export const pagos: OpenModule = ({ config, db, newId, uow: ports, resources, alone }) => {
   const tiempos = tiemposDe(config);
   const uow = postgresUnitOfWork(db, postgresPagos, {
-    newId,
-    onCommit() {
-      onCommit();
+    ...ports,
+    onCommit(topics) {
+      ports.onCommit(topics);
       saldador.wake();
     },
   });
   const uowLiquidaciones = postgresUnitOfWork(db, postgresLiquidaciones, {
-    newId,
-    onCommit() {
-      onCommit();
+    ...ports,
+    onCommit(topics) {
+      ports.onCommit(topics);
       liquidador.wake();
     },
   });

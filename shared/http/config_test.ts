@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { z } from "zod";
 import { aboutSetting, BadSettings, readConfig } from "./config.ts";
 import { bffSettings, serviceSettings, serviceUrls } from "./settings.ts";
@@ -65,8 +65,33 @@ Deno.test("settings that are not given take their documented defaults", () => {
     BFF_MAX_RETRIES: 2,
     ALPESPARTNERS_SERVICE_URL: "http://localhost:5000",
     AUTH_MODE: "ninguna",
+    OIDC_SCOPE: "openid",
+    OIDC_AUTHORIZE_PARAMS: "",
     LOG_LEVEL: "info",
   });
+});
+
+Deno.test("a console that leads to an issuer knows its own address, and the issuer by a way that nobody alters", () => {
+  const of = (env: Record<string, string>) =>
+    readConfig(bffSettings, {
+      AUTH_MODE: "oidc",
+      OIDC_CLIENT_ID: "c",
+      OIDC_ISSUER: "https://i.example",
+      BFF_URL: "https://c.example",
+      ...env,
+    });
+  deepEqual(of({}).BFF_URL, "https://c.example");
+  for (
+    const env of [
+      { BFF_URL: "" },
+      { OIDC_ISSUER: "" },
+      { BFF_URL: "http://c.example" },
+      { BFF_URL: "https://c.example/x" },
+      { OIDC_ISSUER: "http://i.example" },
+      { OIDC_AUTHORIZE_PARAMS: "audience=a&redirect_uri=https://malo.example" },
+      { OIDC_SCOPE: "profile" },
+    ]
+  ) throws(() => of(env), JSON.stringify(env));
 });
 
 Deno.test("every bad variable is reported at once", () => {

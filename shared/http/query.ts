@@ -13,8 +13,10 @@ export interface Query {
   readonly errores: readonly CampoInvalido[];
 }
 
-/** Reads a query string; a name that is not known, or given twice, and text that is no UTF-8 are named. */
-export function readQuery(url: string, known: ReadonlySet<string>): Query {
+/**
+ * Reads a query string; a name that is not known (`null`: any is), or given twice, and text that is no UTF-8 are named.
+ */
+export function readQuery(url: string, known: ReadonlySet<string> | null): Query {
   const values = new Map<string, string>();
   const errores: CampoInvalido[] = [];
   const start = url.indexOf("?");
@@ -27,7 +29,7 @@ export function readQuery(url: string, known: ReadonlySet<string>): Query {
     const name = decode(written);
     const value = decode(cut < 0 ? "" : pair.slice(cut + 1));
     const campo = name ?? written;
-    if (name === null || !known.has(name)) {
+    if (name === null || known?.has(name) === false) {
       errores.push({ campo, mensaje: both("parámetro desconocido", "unknown parameter") });
     } else if (values.has(name)) {
       errores.push({ campo, mensaje: both("parámetro repetido", "parameter given twice") });

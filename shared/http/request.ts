@@ -59,7 +59,9 @@ function jsonOf(bytes: Uint8Array): Env["Variables"]["json"] {
 /** Validates all that a route declares at once, and refuses what it does not declare. */
 export function validated({ method, request }: RouteConfig): MiddlewareHandler<Env> {
   const query = request?.query ?? z.object({});
-  const known = new Set(Object.keys(shapeOf(query) ?? {}));
+  // A loose object takes whatever others put into its address, as OAuth wants it.
+  const loose = query instanceof z.ZodObject && query.def.catchall instanceof z.ZodUnknown;
+  const known = loose ? null : new Set(Object.keys(shapeOf(query) ?? {}));
   const headers = [request?.headers ?? []].flat();
   const body = ["get", "head"].includes(method) ? null : bodyOf(request?.body?.content);
   const bodyRequired = request?.body?.required === true;

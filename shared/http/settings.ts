@@ -54,12 +54,14 @@ const OPEN_DOOR =
 
 const PSP = "must be an http:// or https:// address";
 
+const OIDC_ISSUER_MEANING = "oidc: who signs the tokens, exactly as in their iss";
+const OIDC_ISSUER_EXAMPLE = "https://identidad.example.org/realms/alpes";
 const OIDC = {
   OIDC_ISSUER: setting(
     url(["https:", "http:"], "must be the issuer's address, as in its tokens' iss").optional(),
     {
-      meaning: "oidc: who signs the tokens, exactly as in their iss",
-      example: "https://identidad.example.org/realms/alpes",
+      meaning: OIDC_ISSUER_MEANING,
+      example: OIDC_ISSUER_EXAMPLE,
     },
   ),
   OIDC_AUDIENCE: setting(z.string().max(255).optional(), {
@@ -251,6 +253,17 @@ const origins = () =>
       error: "must be exact origins such as https://consola.example.org, separated by commas (no *, no path)",
     });
 
+const PAGE = "must be the page's origin, https:// (http:// only on this machine), without a path";
+const isSafe = (v: string) =>
+  !URL.canParse(v) || new URL(v).protocol === "https:" || isLoopback(new URL(v).hostname);
+const isPage = (v: string) => isSafe(v) && (!URL.canParse(v) || new URL(v).origin === v);
+const OURS = /^(client_.*|redirect_uri|response_.*|scope|state|nonce|code.*|request.*)$/;
+const withClient = (name: string) => ({
+  error: "is needed with OIDC_CLIENT_ID",
+  path: [name],
+  when: ({ value }: { value: unknown }) => modeIs("oidc", value) && hasText(value, "OIDC_CLIENT_ID"),
+});
+
 const SERVICIO = "the address of one service, where it is not in the common process";
 
 /** The settings of the BFF. The three per-service addresses fall back to ALPESPARTNERS_SERVICE_URL: see `serviceUrls`. */
@@ -305,6 +318,42 @@ export const bffSettings = z.object({
     example: "$(openssl rand -base64 32)",
     secret: true,
   }),
+  BFF_URL: setting(url(["https:", "http:"], PAGE).refine(isPage, { error: PAGE }).optional(), {
+    meaning:
+      "the console's address as browsers see it; the issuer sends them back to it under /entrar/oidc/vuelta",
+    example: "https://consola.example.org",
+  }),
+  OIDC_ISSUER: setting(
+    // Who answers in the issuer's place signs anybody in.
+    url(["https:", "http:"], JWKS).refine(isSafe, { error: JWKS }).optional(),
+    { meaning: OIDC_ISSUER_MEANING, example: OIDC_ISSUER_EXAMPLE },
+  ),
+  OIDC_CLIENT_ID: setting(z.string().max(255).optional(), {
+    meaning:
+      "oidc: the console's client at the issuer; unset: people sign in with a token that was got elsewhere",
+    example: "alpes-consola",
+  }),
+  OIDC_CLIENT_SECRET: setting(z.string().max(1_000).optional(), {
+    meaning: "oidc: that client's secret; unset: a public client, which PKCE alone protects",
+    example: "$(openssl rand -base64 32)",
+    secret: true,
+  }),
+  OIDC_SCOPE: setting(
+    z.string().regex(/^([!-~]+ )*openid( [!-~]+)*$/, "must be words separated by spaces, openid among them")
+      .default("openid"),
+    { meaning: "oidc: what the console asks the issuer for", example: "openid" },
+  ),
+  OIDC_AUTHORIZE_PARAMS: setting(
+    z.string().max(1_000).refine((v) => ![...new URLSearchParams(v).keys()].some((k) => OURS.test(k)), {
+      error:
+        "must not set what the sign-in itself is made of (client_id, redirect_uri, state, nonce, code_…)",
+    }).default(""),
+    {
+      meaning:
+        "oidc: more for the issuer, as in an address, for access tokens that are JWTs for OIDC_AUDIENCE",
+      example: "audience=alpespartners",
+    },
+  ),
   BFF_CLAVE: setting(
     z.string().regex(/^alp_servicio_\w+$/, "must be a key of role servicio (alp_servicio_…)").optional(),
     {
@@ -319,7 +368,8 @@ export const bffSettings = z.object({
   error: OPEN_DOOR,
   path: ["BFF_HOST"],
   when: ({ value }) => modeIs("ninguna", value) && hasText(value, "BFF_HOST"),
-});
+}).refine((c) => c.OIDC_ISSUER !== undefined, withClient("OIDC_ISSUER"))
+  .refine((c) => c.BFF_URL !== undefined, withClient("BFF_URL"));
 export type BffConfig = z.infer<typeof bffSettings>;
 
 /** The address of each service, as the BFF calls it. */

@@ -1,8 +1,10 @@
 import { postgresFeed } from "@alpes/shared/adapters/postgres/feed.ts";
 import { type Database, openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
+import type { Outlet } from "@alpes/shared/adapters/postgres/emit.ts";
 import { type PostgresInbox, postgresInbox } from "@alpes/shared/adapters/postgres/inbox.ts";
 import { postgresMessageDesk } from "@alpes/shared/adapters/postgres/messaging_ops.ts";
 import { startRelay } from "@alpes/shared/adapters/postgres/relay.ts";
+import { startFolding } from "@alpes/shared/adapters/postgres/totals.ts";
 import type { Catalogue } from "@alpes/shared/http/catalogue.ts";
 import { logger } from "@alpes/shared/http/log.ts";
 import type { Check } from "@alpes/shared/http/readiness.ts";
@@ -13,6 +15,7 @@ import { consume, type Subscription } from "@alpes/shared/seedwork/consumer.ts";
 import type { NewId } from "@alpes/shared/seedwork/ids.ts";
 import type { MessageBus } from "@alpes/shared/seedwork/messages.ts";
 import { keepTrying } from "./keep_trying.ts";
+import type { OpenBus } from "./open_bus.ts";
 
 export type Modulo = "cliente" | "campanias" | "pagos";
 
@@ -30,8 +33,12 @@ export interface ModulePorts {
   readonly config: ServiceConfig;
   readonly db: Database;
   readonly newId: NewId;
-  /** To be called after a commit that left messages or changes. */
-  readonly onCommit: () => void;
+  /** What a unit of work of this process needs. */
+  readonly uow: {
+    readonly newId: NewId;
+    readonly onCommit: (topics: ReadonlySet<string>) => void;
+    readonly outlet: Outlet;
+  };
   readonly resources: AsyncDisposableStack;
   /** Whether this module has the process for itself. */
   readonly alone: boolean;
@@ -42,7 +49,7 @@ export interface ProcessPorts {
   readonly proceso: string;
   readonly config: ServiceConfig;
   readonly messaging: Database;
-  readonly bus: MessageBus;
+  readonly bus: OpenBus;
   readonly newId: NewId;
   readonly resources: AsyncDisposableStack;
   readonly onError: (error: unknown) => void;
@@ -50,7 +57,7 @@ export interface ProcessPorts {
 
 /** Opens a module in a process: its pool, its relay, its change feed, its desk, and what it listens to. */
 export async function openModule(modulo: Modulo, start: OpenModule, alone: boolean, p: ProcessPorts) {
-  const { proceso, config, messaging, bus, newId, resources, onError } = p;
+  const { proceso, config, messaging, bus: { bus, committed }, newId, resources, onError } = p;
   const db = resources.use(
     openDatabase({
       url: config.DATABASE_URL,
@@ -60,13 +67,20 @@ export async function openModule(modulo: Modulo, start: OpenModule, alone: boole
       onIdleError: onError,
     }),
   );
+  resources.use(startFolding(db, modulo, onError));
+  // Also beside a bus that needs none: it brings away what an older release, or a command line, has left.
   const relay = resources.use(startRelay({ db: messaging, bus, modulo, traced: span, onError }));
   const feed = postgresFeed(messaging, modulo);
-  const onCommit = () => {
-    relay.wake();
-    feed.wake();
+  const uow = {
+    newId,
+    onCommit(topics: ReadonlySet<string>) {
+      if (committed === null) relay.wake();
+      else committed(topics);
+      feed.wake();
+    },
+    outlet: committed === null ? "outbox" as const : "bus" as const,
   };
-  const module = await start({ config, db, newId, onCommit, resources, alone });
+  const module = await start({ config, db, newId, uow, resources, alone });
   const inbox = postgresInbox(db, { onError });
   const desk = postgresMessageDesk(db, modulo, () => inbox.wake());
   // In the background: a database that is away must not keep the process from answering.

@@ -1,5 +1,5 @@
 import type { Database } from "@alpes/shared/adapters/postgres/database.ts";
-import { postgresBus } from "@alpes/shared/adapters/postgres/bus.ts";
+import { type PostgresBus, postgresBus } from "@alpes/shared/adapters/postgres/bus.ts";
 import type { PulsarAddress } from "@alpes/shared/adapters/pulsar/address.ts";
 import { nativeBus } from "@alpes/shared/adapters/pulsar/native.ts";
 import { provisionTopics } from "@alpes/shared/adapters/pulsar/topics.ts";
@@ -14,6 +14,12 @@ type PulsarConfig = Pick<
   "PULSAR_URL" | "PULSAR_ADMIN_URL" | "PULSAR_NAMESPACE" | "PULSAR_TOKEN" | "PULSAR_TLS_CA"
 >;
 
+export interface OpenBus {
+  readonly bus: MessageBus;
+  /** Where the bus is the modules' own database: to be told of what their commits left on it. `null`: a broker. */
+  readonly committed: PostgresBus["committed"] | null;
+}
+
 /**
  * The bus that the settings name: PostgreSQL's over `db` without PULSAR_URL; the native client for `pulsar://` and
  * `pulsar+ssl://`; the WebSocket API for `ws://` and `wss://`. A broker that is away does not keep the process from
@@ -24,9 +30,12 @@ export async function openBus(
   db: Database,
   resources: AsyncDisposableStack,
   onError: (e: unknown) => void,
-): Promise<MessageBus> {
+): Promise<OpenBus> {
   const url = config.PULSAR_URL;
-  if (url === undefined) return resources.use(postgresBus(db, { onError }));
+  if (url === undefined) {
+    const bus = resources.use(postgresBus(db, { onError }));
+    return { bus, committed: bus.committed };
+  }
   const address = await pulsarAddress(config, url);
   const admin = config.PULSAR_ADMIN_URL;
   const tried = Promise.withResolvers<void>();
@@ -41,9 +50,12 @@ export async function openBus(
     url.startsWith("ws") ? webSocketBus(address) : await native(address, config.PULSAR_TLS_CA),
   );
   return {
-    ...bus,
-    // Not before the topics were seen to once: on a new broker every subscription would be refused first.
-    subscribe: (...all) => tried.promise.then(() => bus.subscribe(...all)),
+    bus: {
+      ...bus,
+      // Not before the topics were seen to once: on a new broker every subscription would be refused first.
+      subscribe: (...all) => tried.promise.then(() => bus.subscribe(...all)),
+    },
+    committed: null,
   };
 }
 

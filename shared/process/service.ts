@@ -83,7 +83,7 @@ export async function composeService(
   const ready = readiness([
     { nombre: "base_de_datos", check: async () => void await messaging.query("select 1") },
     { nombre: "migraciones", check: () => schemaReady((sql) => messaging.query(sql)) },
-    { nombre: "bus", check: () => bus.ready() },
+    { nombre: "bus", check: () => bus.bus.ready() },
     ...opened.flatMap((o) => o.module.checks ?? []),
   ]);
   const denials = resources.use(postgresDenials(messaging, { onError }));

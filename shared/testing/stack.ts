@@ -118,6 +118,7 @@ export async function startStack(o: StackOptions = {}): Promise<Stack> {
   const bff = make("bff", "bff/main.ts", bffUrl, {
     BFF_HOST: "127.0.0.1",
     BFF_PORT: String(bffPort),
+    BFF_URL: bffUrl,
     ...Object.fromEntries(MODULOS.map((m) => [`${m.toUpperCase()}_SERVICE_URL`, addresses[m] ?? ""])),
   });
   const parts = { services, bff: [bff] };

@@ -10,6 +10,8 @@ import {
   transactionsInBulk,
 } from "./flows.ts";
 import { load } from "./machine.ts";
+import { startPares } from "./pares/main.ts";
+import { memoryOverTime } from "./memory.ts";
 import { atScale } from "./scale.ts";
 import { measures, READABLE, seedClientes } from "./measures.ts";
 import { openPgbench } from "./pgbench.ts";
@@ -18,11 +20,13 @@ import { comparison, type Report, table } from "./report.ts";
 import { idOf, lines, type Sample } from "./sample.ts";
 
 const USAGE =
-  `deno task bench [--breve] [--rondas N] [--segundos N] [--solo TEXT] [--sin-flujos] [--escala N] [--sentencias] [--json FILE] [--compara FILE]
+  `deno task bench [--breve] [--rondas N] [--segundos N] [--solo TEXT] [--sin-flujos] [--escala N] [--memoria N] [--pares] [--sentencias] [--json FILE] [--compara FILE]
   --breve      one short round: to see where something stands, not to quote it
   --solo       only measures whose "name @connections" holds TEXT, and their limits
   --sentencias after each measure, the statements that cost PostgreSQL most
   --escala     lists, search and counts at so many clientes against 10,000: 1000000
+  --memoria    what alpespartners holds over N minutes of a steady load, and whether it grows: 10
+  --pares      beside them a minimal axum (built with cargo) and a minimal Fastify that do the same with a commit a request
   --sin-flujos no sagas, bulk, open loop
   --json       where the figures are written (banco.json)
   --compara    an earlier run's file: what changed, and whether it is more than noise`;
@@ -38,6 +42,8 @@ const { values: o } = parseArgs({
     json: { type: "string", default: "banco.json" },
     compara: { type: "string" },
     escala: { type: "string" },
+    memoria: { type: "string" },
+    pares: { type: "boolean", default: false },
     sentencias: { type: "boolean", default: false },
     puerto: { type: "string", default: "25833" },
     help: { type: "boolean", default: false },
@@ -54,7 +60,16 @@ await orExit(async () => {
   await using p = await startPlatform(Number(o.puerto), o.sentencias);
   const pgbench = await openPgbench(p.postgres.port);
   await seedClientes(p, READABLE);
-  const every = measures(p, pgbench);
+  await using others = new AsyncDisposableStack();
+  const pares = o.pares
+    ? await startPares(
+      `postgres://postgres@127.0.0.1:${p.postgres.port}/banco`,
+      Number(o.puerto) + 60,
+      others,
+      say,
+    )
+    : [];
+  const every = measures(p, pgbench, pares);
   const wanted = every.filter((m) => o.solo === undefined || idOf(m).includes(o.solo));
   const limits = new Set(wanted.map((m) => m.limit));
   const chosen = every.filter((m) => wanted.includes(m) || limits.has(idOf(m)));
@@ -88,6 +103,7 @@ await orExit(async () => {
     () => atRest(p, o.breve ? 5 : 20),
   ];
   if (o.escala !== undefined) flows.push(() => atScale(p, Number(o.escala)));
+  if (o.memoria !== undefined) flows.push(() => memoryOverTime(p, 50, Number(o.memoria)));
   for (const flow of flows) {
     await settled(p);
     if (o.sentencias) await p.admin.query("select pg_stat_statements_reset()");

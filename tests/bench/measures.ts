@@ -1,5 +1,6 @@
 import { cpuOf, cpuOfServer } from "./machine.ts";
 import type { Pgbench } from "./pgbench.ts";
+import type { Par } from "./pares/main.ts";
 import type { Platform, Server } from "./platform.ts";
 import { idOf, type Measure, type Sample } from "./sample.ts";
 import { type Target, wrk } from "./wrk.ts";
@@ -26,11 +27,16 @@ const PAGAR: Target = {
   lua: `path = "/pagos/pagar"
   body = '{"partner_id":"p-'..run..'-'..n..'","cycle_id":"2026-01","total_amount":{"valor":"150.25","moneda":"USD"}}'`,
 };
+const PAR: Target = {
+  method: "POST",
+  lua: `path = "/"
+  body = '{"nombre":"Begoña Núñez","email":"'..n..'@correo.example"}'`,
+};
 const OBTENER: Target = { method: "GET", lua: `path = "/cliente/banco-"..math.random(${READABLE})` };
 const path = (p: string): Target => ({ method: "GET", lua: `path = "${p}"` });
 
 /** The HTTP measures of the issue's table, with the limits that they are compared to, in an order that keeps both near. */
-export function measures(p: Platform, pgbench: Pgbench): Measure[] {
+export function measures(p: Platform, pgbench: Pgbench, pares: readonly Par[] = []): Measure[] {
   const http = (
     name: string,
     server: Server,
@@ -79,6 +85,7 @@ export function measures(p: Platform, pgbench: Pgbench): Measure[] {
       http("POST /cliente/registrar", p.services, REGISTRAR, c, idOf(write), c === 64 ? 1.7 : one),
       http("POST /campanias/crear", p.services, CREAR, c, idOf(write), c === 64 ? 0.9 : one),
       http("POST /pagos/pagar", p.services, PAGAR, c, idOf(write), c === 64 ? 0.9 : one),
+      ...pares.map((par) => http(par.name, par, PAR, c, idOf(write))),
       read,
       http("GET /cliente/{id}", p.services, OBTENER, c, idOf(read), c === 64 ? 0.5 : null),
     );

@@ -1,6 +1,17 @@
 import { effect, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { caducada, entrar, esAlgun, pedir, type Problema, reconocido, salir, sesion, socio } from "../api.ts";
+import {
+  caducada,
+  entrar,
+  esAlgun,
+  pedir,
+  type Problema,
+  reconocido,
+  salir,
+  sesion,
+  sigue,
+  socio,
+} from "../api.ts";
 import { edad, ZONA } from "../formato.ts";
 import { type ComponentChildren, html, type VNode } from "../html.ts";
 import { enlace, ir, ruta } from "../ruta.ts";
@@ -137,6 +148,9 @@ function Pulso(): VNode {
   }" role="status" data-prueba="pulso"><i aria-hidden="true"></i>${texto}</span>`;
 }
 
+/** Where somebody is, without what he searches for, which is nobody else's business. */
+const lugar = () => enlace(ruta.value.partes);
+
 /** The way in, as a page or, where a session ended under somebody's hands, above what he was doing. */
 export function Entrar({ encima }: { readonly encima?: boolean }): VNode {
   const [clave, escribir] = useState("");
@@ -147,6 +161,12 @@ export function Entrar({ encima }: { readonly encima?: boolean }): VNode {
     poner(f);
     if (f === null) escribir("");
   };
+  const entrada = sesion.value?.entrada ?? null;
+  useEffect(() => {
+    if (entrada === null || !encima) return;
+    addEventListener("focus", sigue);
+    return () => removeEventListener("focus", sigue);
+  }, [entrada, encima]);
   return html`<form class="entrar ${encima ? "encima" : ""}" onSubmit=${mandar}>
     <h1>${encima ? dos("La sesión terminó", "The session ended") : dos("Entrar", "Sign in")}</h1>
     <p>${
@@ -160,6 +180,14 @@ export function Entrar({ encima }: { readonly encima?: boolean }): VNode {
         "With the key that an administrator gave you, or with the link that deno task dev --claves prints.",
       )
   }</p>
+    ${
+    entrada === null
+      ? null
+      : html`<p><button type="button" class="primario" onClick=${() =>
+        open(`${entrada}?volver=${encodeURIComponent(lugar())}`, encima ? "_blank" : "_self")}>${
+        dos("Entrar con su cuenta", "Sign in with your account")
+      }</button></p>`
+  }
     <div class="campo"><label for="clave">${dos("Clave", "Key")}</label>
       <input id="clave" type="password" autocomplete="current-password" required value=${clave} placeholder="alp_…"
         aria-invalid=${falla !== null} onInput=${(e: Event) =>

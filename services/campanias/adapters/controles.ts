@@ -17,6 +17,16 @@ export const CONTROLES_CAMPANIAS: readonly Control[] = [
     `select id_campania as id, count(*) || ' events, numbered ' || min(version) || ' to ' || max(version) as detail
        from campanias.eventos group by id_campania having min(version) <> 1 or max(version) <> count(*)`,
   ),
+  bySql(
+    ROL,
+    "the totals of campaigns are what there is",
+    `select estado || ' ' || tipo_campania as id, 'says ' || coalesce(t.n, 0) || ' (' || coalesce(t.a, 0) ||
+            ' approved), there are ' || coalesce(f.n, 0) || ' (' || coalesce(f.a, 0) || ')' as detail
+       from (select estado, tipo_campania, sum(cantidad) as n, sum(aprobadas) as a from campanias.totales group by 1, 2) t
+       full join (select estado, tipo_campania, count(*) as n, count(fecha_aprobacion) as a
+                    from campanias.campanias group by 1, 2) f using (estado, tipo_campania)
+      where (coalesce(t.n, 0), coalesce(t.a, 0)) <> (coalesce(f.n, 0), coalesce(f.a, 0))`,
+  ),
   { name: "what is read of a campaign is what its events say", role: ROL, find: proyeccion },
 ];
 

@@ -4,6 +4,7 @@ import {
   listPage,
   type SortColumn,
 } from "@alpes/shared/adapters/postgres/lists.ts";
+import { batched } from "@alpes/shared/adapters/postgres/batched.ts";
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { alike, bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Page } from "@alpes/shared/seedwork/pages.ts";
@@ -41,13 +42,22 @@ function condiciones(f: Filtro, visible: string | null): Condition[] {
 }
 
 export function postgresCampanias(db: Tx): Campanias {
+  /** Those asked for at the same time are read together. */
+  const una = batched(async (ids: readonly string[]) => {
+    const filas = await db.query<Fila>(
+      `select ${COLUMNAS} from campanias.campanias where id = any($1::text[])`,
+      [ids],
+    );
+    const porId = new Map(filas.map((f) => [f.id, f]));
+    return ids.map((id) => {
+      const fila = porId.get(id);
+      return fila === undefined ? null : vistaDeFila(fila);
+    });
+  }, (id) => id);
   return {
     async obtener(id, visible) {
-      const [fila] = await db.query<Fila>(
-        `select ${COLUMNAS} from campanias.campanias where id = $1 and ($2::text is null or id_cliente = $2)`,
-        [id, visible],
-      );
-      return fila === undefined ? null : vistaDeFila(fila);
+      const vista = await una(id);
+      return vista !== null && visible !== null && vista.idCliente !== visible ? null : vista;
     },
 
     listar({ filters: f, page, sort }, visible) {
@@ -79,11 +89,14 @@ export function postgresCampanias(db: Tx): Campanias {
       const filas = await db.query<
         { estado: EstadoCampania; tipo: TipoCampania; n: number; aprobadas: number }
       >(
-        `select estado, tipo_campania as tipo, count(*)::int as n, count(fecha_aprobacion)::int as aprobadas
-           from campanias.campanias
-          where ($1::text is null or id_cliente = $1) and ($2::text is null or id_cliente = $2)
-          group by estado, tipo_campania`,
-        [idCliente, visible],
+        idCliente === null && visible === null
+          ? `select estado, tipo_campania as tipo, sum(cantidad)::int as n, sum(aprobadas)::int as aprobadas
+               from campanias.totales group by estado, tipo_campania`
+          : `select estado, tipo_campania as tipo, count(*)::int as n, count(fecha_aprobacion)::int as aprobadas
+               from campanias.campanias
+              where ($1::text is null or id_cliente = $1) and ($2::text is null or id_cliente = $2)
+              group by estado, tipo_campania`,
+        idCliente === null && visible === null ? [] : [idCliente, visible],
       );
       const suma = (de: (f: (typeof filas)[number]) => boolean) =>
         filas.filter(de).reduce((a, f) => a + f.n, 0);

@@ -48,6 +48,7 @@ export const postgresReconstructor = (db: Database): Reconstructor => ({
       const sigue = ids.length === limite;
       if (!sigue) {
         await terminar(tx);
+        await tx.query("select campanias.recontar()");
       }
       await tx.query(
         `update campanias.proyecciones set cursor = $1, hechas = hechas + $2,

@@ -103,7 +103,7 @@ export const postgresVencimientos = (db: Tx): Vencimientos => ({
   vencidas: (limite) =>
     db.query(
       `select id_campania as id, plazo, solicitud from campanias.sagas
-        where plazo <= clock_timestamp() order by plazo limit $1`,
+        where plazo <= statement_timestamp() order by plazo limit $1`,
       [limite],
     ),
 });

@@ -26,6 +26,13 @@ function condiciones(f: Filtro, visible: string | null): Condition[] {
   ];
 }
 
+/** Whole hours from their totals, and the clientes of the hour in which the 30 days began. */
+const ALTAS = `with d as materialized (select clock_timestamp() - interval '30 days' as desde),
+  h as materialized (select desde, date_trunc('hour', desde, 'UTC') + interval '1 hour' as entera from d)
+  select ((select coalesce(sum(cantidad), 0) from cliente.totales where hora >= (select entera from h))
+        + (select count(*) from cliente.clientes
+            where fecha_registro > (select desde from h) and fecha_registro < (select entera from h)))::int as nuevos`;
+
 export function postgresClientes(db: Tx): Clientes {
   return {
     /** Those asked for at the same time are read together: under load a statement for some dozens. */
@@ -67,14 +74,20 @@ export function postgresClientes(db: Tx): Clientes {
     },
 
     async estadisticas(visible): Promise<Estadisticas> {
-      const filas = await db.query<
-        { estado: Fila["estado"]; tipo: Fila["tipo_cliente"]; n: number; nuevos: number }
-      >(
-        `select estado, tipo_cliente as tipo, count(*)::int as n,
-                (count(*) filter (where fecha_registro > clock_timestamp() - interval '30 days'))::int as nuevos
-           from cliente.clientes where $1::text is null or id = $1 group by estado, tipo_cliente`,
-        [visible],
-      );
+      const [filas, [altas]] = await Promise.all([
+        db.query<{ estado: Fila["estado"]; tipo: Fila["tipo_cliente"]; n: number }>(
+          visible === null
+            ? `select estado, tipo_cliente as tipo, sum(cantidad)::int as n from cliente.totales
+                group by estado, tipo_cliente having sum(cantidad) <> 0`
+            : "select estado, tipo_cliente as tipo, 1 as n from cliente.clientes where id = $1",
+          visible === null ? [] : [visible],
+        ),
+        db.query<{ nuevos: number }>(
+          visible === null ? ALTAS : `select count(*)::int as nuevos from cliente.clientes
+              where id = $1 and fecha_registro > clock_timestamp() - interval '30 days'`,
+          visible === null ? [] : [visible],
+        ),
+      ]);
       const suma = (de: (f: (typeof filas)[number]) => boolean) =>
         filas.filter(de).reduce((a, f) => a + f.n, 0);
       return {
@@ -85,7 +98,7 @@ export function postgresClientes(db: Tx): Clientes {
           SUSPENDIDO: suma((f) => f.estado === "SUSPENDIDO"),
         },
         por_tipo: { NATURAL: suma((f) => f.tipo === "NATURAL"), EMPRESA: suma((f) => f.tipo === "EMPRESA") },
-        nuevos_30_dias: filas.reduce((a, f) => a + f.nuevos, 0),
+        nuevos_30_dias: altas?.nuevos ?? 0,
       };
     },
 

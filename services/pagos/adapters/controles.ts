@@ -42,6 +42,15 @@ export const CONTROLES_PAGOS: readonly Control[] = [
       where coalesce(s.saldo, 0) <> coalesce(f.saldo, 0) or coalesce(s.movimientos, 0) <> coalesce(f.n, 0)`,
   ),
   control(
+    "the totals of payments are what there is",
+    `select moneda || ' ' || estado as id, 'says ' || coalesce(t.n, 0) || ' of ' || coalesce(t.suma, 0) || ', there are '
+            || coalesce(f.n, 0) || ' of ' || coalesce(f.suma, 0) as detail
+       from (select moneda, estado, sum(cantidad) as n, sum(monto) as suma from pagos.totales group by 1, 2) t
+       full join (select moneda, estado, count(*) as n, sum(monto) as suma from pagos.payouts group by 1, 2) f
+         using (moneda, estado)
+      where (coalesce(t.n, 0), coalesce(t.suma, 0)) <> (coalesce(f.n, 0), coalesce(f.suma, 0))`,
+  ),
+  control(
     "nothing of partners and campaigns is overdrawn",
     `select cuenta || ' ' || moneda as id, 'holds ' || saldo as detail from pagos.saldos
       where saldo < 0 and cuenta ~ '^(partner:.*:(retenido|disponible|en_pago)|campania:.*:presupuesto)$'`,

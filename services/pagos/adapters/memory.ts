@@ -179,4 +179,9 @@ export const memoryAgenda = (state: () => EstadoPagos, clock: Clock): Agenda => 
       };
     }));
   },
+  falta() {
+    const ahora = clock().getTime();
+    const ms = [...state().agenda.values()].map((en) => en.getTime() - ahora);
+    return Promise.resolve(ms.length === 0 ? null : Math.min(...ms));
+  },
 });

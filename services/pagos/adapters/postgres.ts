@@ -1,28 +1,14 @@
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import type { ModuleStore } from "@alpes/shared/adapters/postgres/unit_of_work.ts";
 import type { Versioned } from "@alpes/shared/seedwork/decider.ts";
-import type { Campania } from "../domain/campania.ts";
 import type { Ciclo } from "../domain/ciclo.ts";
-import type { Existente, Intento } from "../domain/payout.ts";
 import type { Transaccion } from "../domain/transaccion.ts";
 import type { Escrituras, Estados, Ids } from "../application/ports.ts";
-import {
-  COLUMNAS_PAYOUT,
-  type FilaIntento,
-  type FilaPayout,
-  intentoDeFila,
-  payoutDeFila,
-} from "./filas_payout.ts";
-import {
-  campaniaDeFila,
-  COLUMNAS_TRANSACCION,
-  type FilaCampania,
-  type FilaTransaccion,
-  transaccionDeFila,
-} from "./filas_transaccion.ts";
-import { cargarClientes, cargarCondiciones } from "./postgres_condiciones.ts";
+import { COLUMNAS_TRANSACCION, type FilaTransaccion, transaccionDeFila } from "./filas_transaccion.ts";
+import { cargarPayoutsYCampanias } from "./postgres_cargar_payouts.ts";
+import { cargarClientes, cargarCondiciones, guardarClientes } from "./postgres_condiciones.ts";
 import { cargarTarifas } from "./postgres_tarifas.ts";
-import { guardar } from "./postgres_guardar.ts";
+import { guardar, guardarCampanias } from "./postgres_guardar.ts";
 import { guardarPayouts } from "./postgres_guardar_payouts.ts";
 import { guardarAsientos } from "./postgres_libro.ts";
 
@@ -40,11 +26,13 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
     ...ids.clientes.map((id) => `cliente:${id}`),
   ],
 
-  load: (tx, ids) => Promise.all(ids.map((i) => cargar(tx, i))),
+  load: (tx, ids) => cargar(tx, ids),
 
   save: async (tx, escritas, ahora) => {
     await Promise.all([
       guardarPayouts(tx, escritas, ahora),
+      guardarCampanias(tx, escritas.flatMap((e) => e.writes.campanias)),
+      guardarClientes(tx, escritas.flatMap((e) => e.writes.clientes)),
       ...escritas.map(({ writes }) => guardar(tx, writes)),
     ]);
     // Last: what follows the versions, in one order for all of them.
@@ -56,52 +44,32 @@ export const postgresPagos: ModuleStore<Ids, Estados, Escrituras> = {
   },
 };
 
-async function cargar(tx: Tx, ids: Ids): Promise<Estados> {
-  const conSuyas = async () => {
-    const payouts = await cargarPayouts(tx, ids);
-    // Guarded by their version where nobody named them.
-    const suyas = [...payouts.values()].flatMap((v) => v.estado.ficha.idCampania ?? []);
-    return { payouts, campanias: await cargarCampanias(tx, [...new Set([...ids.campanias, ...suyas])]) };
-  };
-  const [{ payouts, campanias }, transacciones, ciclo, tarifas, condiciones, clientes] = await Promise.all([
-    conSuyas(),
+/** What many ask for in one statement where it can be, and the rest of each beside it. */
+async function cargar(tx: Tx, todos: readonly Ids[]): Promise<Estados[]> {
+  const [de, clientes, otros] = await Promise.all([
+    cargarPayoutsYCampanias(tx, todos),
+    cargarClientes(tx, todos.flatMap((i) => i.clientes)),
+    Promise.all(todos.map((ids) => cargarLoDemas(tx, ids))),
+  ]);
+  return todos.map((ids, i) => {
+    const [propio, resto] = [de[i], otros[i]];
+    if (propio === undefined || resto === undefined) throw new Error("a command without its states");
+    const suyos = ids.clientes.flatMap((id) => clientes.get(id) ?? []);
+    return { ...resto, ...propio, clientes: new Map(suyos.map((c) => [c.id, c])) };
+  });
+}
+
+async function cargarLoDemas(
+  tx: Tx,
+  ids: Ids,
+): Promise<Omit<Estados, "payouts" | "campanias" | "clientes">> {
+  const [transacciones, ciclo, tarifas, condiciones] = await Promise.all([
     cargarTransacciones(tx, ids),
     cargarCiclo(tx, ids.ciclo ?? ids.clave?.cycle_id ?? null),
     cargarTarifas(tx, ids),
     cargarCondiciones(tx, ids.condiciones),
-    cargarClientes(tx, ids.clientes),
   ]);
-  return { payouts, campanias, transacciones, ciclo, tarifas, condiciones, clientes };
-}
-
-async function cargarPayouts(tx: Tx, ids: Ids): Promise<Map<string, Versioned<Existente>>> {
-  const { payouts, campanias, clave } = ids;
-  if (payouts.length === 0 && campanias.length === 0 && clave === null) return new Map();
-  const columnas = COLUMNAS_PAYOUT.join(", ");
-  // Each branch has its own index; a disjunction would have none.
-  const filas = await tx.query<FilaPayout>(
-    `select ${columnas} from pagos.payouts where id = any($1::text[])
-     union select ${columnas} from pagos.payouts
-            where id_campania = any($2::text[]) and vivo and tipo = 'CAMPANIA'
-     union select ${columnas} from pagos.payouts where partner_id = $3 and cycle_id = $4 and vivo`,
-    [payouts, campanias, clave?.partner_id ?? null, clave?.cycle_id ?? null],
-  );
-  const intentos = await intentosDe(tx, filas.map((f) => f.id));
-  return new Map(
-    filas.map((f) => [f.id, { estado: payoutDeFila(f, intentos.get(f.id) ?? []), version: f.version }]),
-  );
-}
-
-/** The attempts of payouts, in their order. */
-export async function intentosDe(tx: Tx, ids: readonly string[]): Promise<Map<string, Intento[]>> {
-  if (ids.length === 0) return new Map();
-  const filas = await tx.query<FilaIntento>(
-    `select payout_id, numero, clave, estado, referencia, error, inicio, fin from pagos.intentos
-      where payout_id = any($1::text[]) order by payout_id, numero`,
-    [ids],
-  );
-  return Map.groupBy(filas, (f) => f.payout_id).entries()
-    .reduce((m, [id, fs]) => m.set(id, fs.map(intentoDeFila)), new Map<string, Intento[]>());
+  return { transacciones, ciclo, tarifas, condiciones };
 }
 
 async function cargarTransacciones(tx: Tx, ids: Ids): Promise<Map<string, Versioned<Transaccion>>> {
@@ -139,17 +107,6 @@ async function cargarTransacciones(tx: Tx, ids: Ids): Promise<Map<string, Versio
     );
   }
   return new Map(filas.map((f) => [f.id, { estado: transaccionDeFila(f), version: f.version }]));
-}
-
-async function cargarCampanias(tx: Tx, ids: readonly string[]): Promise<Map<string, Versioned<Campania>>> {
-  if (ids.length === 0) return new Map();
-  const filas = await tx.query<FilaCampania>(
-    `select id, id_cliente, estado, presupuesto, presupuesto_moneda, anticipo, anticipo_moneda, gastado,
-            gastado_moneda, fondeado, fondeado_moneda, fondeos, version
-       from pagos.campanias where id = any($1::text[])`,
-    [ids],
-  );
-  return new Map(filas.map((f) => [f.id, { estado: campaniaDeFila(f), version: f.version }]));
 }
 
 async function cargarCiclo(tx: Tx, id: string | null): Promise<Ciclo | null> {

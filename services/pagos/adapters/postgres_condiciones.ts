@@ -54,7 +54,7 @@ export async function cargarClientes(tx: Tx, ids: readonly string[]): Promise<Ma
 
 export async function guardarCondiciones(
   tx: Tx,
-  { condiciones, clientes }: Pick<Escrituras, "condiciones" | "clientes">,
+  { condiciones }: Pick<Escrituras, "condiciones">,
 ): Promise<void> {
   for (const { condiciones: c, anterior } of condiciones) {
     const hecho = await tx.query(
@@ -76,12 +76,16 @@ export async function guardarCondiciones(
     );
     if (hecho.length === 0) throw new ConcurrencyError(`terms of ${c.partner_id} are at another version`);
   }
-  for (const c of clientes) {
-    await tx.query(
-      `insert into pagos.clientes as c (id, estado, version) values ($1, $2, $3)
-       on conflict (id) do update set estado = excluded.estado, version = excluded.version
-        where c.version < excluded.version`,
-      [c.id, c.estado, c.version],
-    );
-  }
+}
+
+/** What is known of clientes, newest first come or not; by id, as every batch writes them. */
+export async function guardarClientes(tx: Tx, clientes: readonly ClienteConocido[]): Promise<void> {
+  if (clientes.length === 0) return;
+  await tx.query(
+    `insert into pagos.clientes as c (id, estado, version)
+     select * from unnest($1::text[], $2::text[], $3::int[]) as n(id, estado, version) order by n.id
+     on conflict (id) do update set estado = excluded.estado, version = excluded.version
+      where c.version < excluded.version`,
+    [clientes.map((c) => c.id), clientes.map((c) => c.estado), clientes.map((c) => c.version)],
+  );
 }

@@ -5,6 +5,7 @@ import {
   type SortColumn,
   where,
 } from "@alpes/shared/adapters/postgres/lists.ts";
+import { batched } from "@alpes/shared/adapters/postgres/batched.ts";
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Page } from "@alpes/shared/seedwork/pages.ts";
@@ -15,7 +16,7 @@ import type { Transaccion } from "../domain/transaccion.ts";
 import type { Anotacion, FiltroPagos, OrdenPagos, Pagos, PagoVisto, Suma } from "../application/ports.ts";
 import { COLUMNAS_PAYOUT, type FilaPayout, payoutDeFila } from "./filas_payout.ts";
 import { COLUMNAS_TRANSACCION, type FilaTransaccion, transaccionDeFila } from "./filas_transaccion.ts";
-import { intentosDe } from "./postgres.ts";
+import { intentosDe } from "./postgres_cargar_payouts.ts";
 import { COLUMNAS_TARIFA, type FilaTarifa, tarifaDeFila } from "./postgres_tarifas.ts";
 import { cargarCondiciones } from "./postgres_condiciones.ts";
 import { parecida } from "./postgres_busqueda.ts";
@@ -62,14 +63,20 @@ export function postgresConsultasPagos(db: Tx): Pagos {
       ...(f.relevancia === undefined ? {} : { relevancia: f.relevancia }),
     }));
   }
+  /** Those asked for at the same time are read together. */
+  const uno = batched(async (ids: readonly string[]) => {
+    const filas = await db.query<FilaPayout>(
+      `select ${COLUMNAS} from pagos.payouts where id = any($1::text[])`,
+      [ids],
+    );
+    const porId = new Map((await conDetalle(filas)).map((p) => [p.payout.ficha.id, p]));
+    return ids.map((id) => porId.get(id) ?? null);
+  }, (id) => id);
 
   return {
     async obtener(id, visible) {
-      const filas = await db.query<FilaPayout>(
-        `select ${COLUMNAS} from pagos.payouts where id = $1 and ($2::text is null or partner_id = $2)`,
-        [id, visible],
-      );
-      return (await conDetalle(filas))[0] ?? null;
+      const pago = await uno(id);
+      return pago !== null && visible !== null && pago.payout.partner_id !== visible ? null : pago;
     },
 
     async listar({ filters: f, page, sort }, visible): Promise<Page<PagoVisto>> {
@@ -98,7 +105,9 @@ export function postgresConsultasPagos(db: Tx): Pagos {
     },
 
     async sumas(filtro, visible): Promise<readonly Suma[]> {
-      const { sql, values } = where(await condiciones(db, filtro, visible));
+      const conds = await condiciones(db, filtro, visible);
+      if (conds.length === 0) return await totales(db);
+      const { sql, values } = where(conds);
       const filas = await db.query<Omit<Suma, "total"> & { total: string }>(
         `select moneda, estado, count(*)::int as cantidad, sum(monto)::text as total,
                 case when estado = 'EXITOSO' then min(terminado) end as primero,
@@ -212,6 +221,19 @@ export function postgresConsultasPagos(db: Tx): Pagos {
         view: ({ id, inicio, fin, estado, creado }) => ({ id, inicio, fin, estado, creado }),
       }),
   };
+}
+
+/** The sums of everything, which are kept with each write; what it counts is never read. */
+async function totales(db: Tx): Promise<readonly Suma[]> {
+  const filas = await db.query<Omit<Suma, "total"> & { total: string }>(
+    `select t.moneda, t.estado, t.cantidad::int, t.total::text, x.primero, x.ultimo
+       from (select moneda, estado, sum(cantidad) as cantidad, sum(monto) as total from pagos.totales
+              group by moneda, estado having sum(cantidad) <> 0) t
+       left join lateral (select min(p.terminado) as primero, max(p.terminado) as ultimo from pagos.payouts p
+          where t.estado = 'EXITOSO' and p.estado = 'EXITOSO' and p.moneda = t.moneda) x on true
+      order by t.moneda, t.estado`,
+  );
+  return filas.map((f) => ({ ...f, total: BigInt(f.total) }));
 }
 
 async function lineasDe(db: Tx, ids: readonly string[]): Promise<Map<string, Transaccion[]>> {

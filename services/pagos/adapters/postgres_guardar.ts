@@ -1,15 +1,14 @@
 import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
+import type { Dinero } from "@alpes/shared/seedwork/money.ts";
 import { ConcurrencyError } from "@alpes/shared/seedwork/unit_of_work.ts";
-import type { Campania } from "../domain/campania.ts";
 import type { Escrituras } from "../application/ports.ts";
 import { COLUMNAS_TRANSACCION } from "./filas_transaccion.ts";
 import { guardarCondiciones } from "./postgres_condiciones.ts";
 import { guardarTarifas } from "./postgres_tarifas.ts";
 
-/** Writes what a decision changed besides its payouts, each row only at the version that it was decided on. */
+/** Writes what a decision changed besides its payouts and campaigns, each row only at the version that it was decided on. */
 export async function guardar(tx: Tx, e: Escrituras): Promise<void> {
   await guardarTransacciones(tx, e.transacciones);
-  for (const { campania, anterior } of e.campanias) await guardarCampania(tx, campania, anterior);
   await guardarTarifas(tx, e.tarifas);
   if (e.conciliacion !== undefined) {
     await tx.query(
@@ -94,34 +93,40 @@ async function guardarTransacciones(tx: Tx, escritas: Escrituras["transacciones"
   );
 }
 
-async function guardarCampania(tx: Tx, c: Campania, anterior: number): Promise<void> {
+const CAMPANIA = `id, id_cliente, estado, presupuesto, presupuesto_moneda, anticipo, anticipo_moneda, gastado,
+  gastado_moneda, fondeado, fondeado_moneda, fondeos, version`;
+
+/** The replicas that many commands changed, by id, each at the version that it was decided on. */
+export async function guardarCampanias(tx: Tx, escritas: Escrituras["campanias"]): Promise<void> {
+  if (escritas.length === 0) return;
+  const filas = escritas.map(({ campania: c, anterior }) => ({
+    id: c.idCampania,
+    id_cliente: c.idCliente,
+    estado: c.estado,
+    presupuesto: unidades(c.presupuesto),
+    presupuesto_moneda: c.presupuesto?.moneda ?? null,
+    anticipo: unidades(c.anticipo),
+    anticipo_moneda: c.anticipo?.moneda ?? null,
+    gastado: unidades(c.gastado),
+    gastado_moneda: c.gastado?.moneda ?? null,
+    fondeado: unidades(c.fondeado),
+    fondeado_moneda: c.fondeado?.moneda ?? null,
+    fondeos: c.fondeos,
+    version: anterior + 1,
+  }));
   const hecho = await tx.query(
-    `insert into pagos.campanias as c (id, id_cliente, estado, presupuesto, presupuesto_moneda, anticipo,
-       anticipo_moneda, gastado, gastado_moneda, fondeado, fondeado_moneda, fondeos, version)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::int + 1)
+    `insert into pagos.campanias as c (${CAMPANIA})
+     select ${CAMPANIA} from json_populate_recordset(null::pagos.campanias, $1::json) order by id
      on conflict (id) do update set estado = excluded.estado, presupuesto = excluded.presupuesto,
        presupuesto_moneda = excluded.presupuesto_moneda, anticipo = excluded.anticipo,
        anticipo_moneda = excluded.anticipo_moneda, gastado = excluded.gastado,
        gastado_moneda = excluded.gastado_moneda, fondeado = excluded.fondeado,
        fondeado_moneda = excluded.fondeado_moneda, fondeos = excluded.fondeos, version = excluded.version
-       where c.version = $13 returning 1`,
-    [
-      c.idCampania,
-      c.idCliente,
-      c.estado,
-      c.presupuesto?.unidades ?? null,
-      c.presupuesto?.moneda ?? null,
-      c.anticipo?.unidades ?? null,
-      c.anticipo?.moneda ?? null,
-      c.gastado?.unidades ?? null,
-      c.gastado?.moneda ?? null,
-      c.fondeado?.unidades ?? null,
-      c.fondeado?.moneda ?? null,
-      c.fondeos,
-      anterior,
-    ],
+       where c.version = excluded.version - 1 returning 1`,
+    [JSON.stringify(filas)],
   );
-  if (hecho.length === 0) {
-    throw new ConcurrencyError(`campania ${c.idCampania} is no longer at version ${anterior}`);
-  }
+  if (hecho.length !== filas.length) throw new ConcurrencyError("a campaign is at another version");
 }
+
+/** Minor units as text, which the server reads as the bigint that JSON has not. */
+const unidades = (d: Dinero | null): string | null => d === null ? null : String(d.unidades);

@@ -6,7 +6,7 @@ export const postgresAgendaLiquidaciones = (db: Tx): AgendaLiquidaciones => ({
   async tomar(arriendo) {
     const [encargo] = await db.query<Encargo>(
       `update pagos.liquidaciones set proximo = clock_timestamp() + $1::int * interval '1 ms'
-        where id = (select id from pagos.liquidaciones where proximo <= clock_timestamp()
+        where id = (select id from pagos.liquidaciones where proximo <= statement_timestamp()
                      order by proximo limit 1 for update skip locked)
       returning id, aplicador as actor, correlacion, traceparent`,
       [arriendo],

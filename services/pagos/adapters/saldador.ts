@@ -14,12 +14,16 @@ export interface OpcionesSaldador {
   readonly concurrencia?: number;
 }
 
+/** The longest rest between two looks, ms: what other processes make due is seen no later. */
+const MIRADA = 250;
+
 /** Takes what is due from the agenda and works on it, until it is disposed; then it waits for what is in hand. */
 export function iniciarSaldador(o: OpcionesSaldador): Pick<Loop, "wake"> & AsyncDisposable {
   const { agenda, paso, arriendo, onError, concurrencia = 128 } = o;
   const enMano = new Set<Promise<void>>();
+  let despertador: ReturnType<typeof setTimeout> | undefined;
   const loop = startLoop({
-    idle: { min: 50, max: 250 },
+    idle: { min: 50, max: MIRADA },
     onError,
     async step(parando) {
       const libres = concurrencia - enMano.size;
@@ -41,13 +45,19 @@ export function iniciarSaldador(o: OpcionesSaldador): Pick<Loop, "wake"> & Async
         });
         enMano.add(uno);
       }
-      return tareas.length === libres ? "more" : "idle";
+      if (tareas.length === libres) return "more";
+      const ms = await agenda.falta().catch(() => null);
+      clearTimeout(despertador);
+      // To the moment: a rest that is a guess is what a payment would wait for.
+      if (ms !== null && ms < MIRADA) despertador = setTimeout(loop.wake, Math.max(1, ms));
+      return "idle";
     },
   });
   return {
     wake: loop.wake,
     async [Symbol.asyncDispose]() {
       await loop[Symbol.asyncDispose]();
+      clearTimeout(despertador);
       await Promise.all(enMano);
     },
   };

@@ -108,6 +108,8 @@ export interface Tarea {
 export interface Agenda {
   /** Takes up to `max` due payouts for `arriendo` ms: until then no other worker is given them. */
   tomar(max: number, arriendo: number): Promise<readonly Tarea[]>;
+  /** Milliseconds until the next one is due, at most 0 where one is; `null` where none ever will be. */
+  falta(): Promise<number | null>;
 }
 
 /** What is held, on the database's clock. */

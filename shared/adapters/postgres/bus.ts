@@ -1,6 +1,6 @@
 import { decodeMessage, encodeMessage } from "@alpes/shared/seedwork/message_json.ts";
 import type { Handler, Message, MessageBus } from "@alpes/shared/seedwork/messages.ts";
-import { partitionOf } from "@alpes/shared/seedwork/partition.ts";
+import { partitionOf, PARTITIONS } from "@alpes/shared/seedwork/partition.ts";
 import { type Backoff, delayAfter, exponential } from "@alpes/shared/seedwork/retry.ts";
 import type { Database, Tx } from "./database.ts";
 import { claimWithWork, ensureLeases, holding, type Lease, leaseKey, RELEASE } from "./leases.ts";
@@ -9,9 +9,9 @@ import { type Found, type Loop, startLoop } from "./loop.ts";
 export interface PostgresBusOptions {
   /** Partitions of one subscription that this process works on side by side. 2 unless told. */
   readonly workers?: number;
-  /** Keys of one partition that are handled side by side: they share transactions. 16 unless told. */
+  /** Keys of one claim that are handled side by side: they share transactions. 64 unless told. */
   readonly parallel?: number;
-  /** Messages that one claim reads. 128 unless told. */
+  /** Messages that one claim reads of each partition. 64 unless told. */
   readonly batch?: number;
   /** How long the messages of a dead process lie still, ms. 5,000 unless told. */
   readonly leaseMs?: number;
@@ -46,12 +46,17 @@ const deliverable = (p: string) =>
   `mensajeria.bus_entregas e where e.topic = $4 and e.grupo = $5 and e.particion = ${p}
      and not exists (select from mensajeria.bus_entregas d where d.topic = $4 and d.grupo = $5 and d.particion = ${p}
                         and d.no_antes > '-infinity' and d.no_antes > statement_timestamp() and d.clave = e.clave)`;
+/** A quarter of the partitions at once: what one commit leaves is spread over all, and found a dozen at a time one by one. */
 const claimBatch = claimWithWork(
   `select from ${deliverable("a.particion")}`,
   `select e.pos as orden, e.clave, e.rechazos, m.mensaje::text as mensaje
      from (select e.pos, e.clave, e.rechazos from ${deliverable("mio.particion")} order by e.pos limit $6) e
      join mensajeria.bus_mensajes m using (pos) order by e.pos`,
+  PARTITIONS / 4,
 );
+
+/** `committed`: a transaction of this process has just left messages on these topics. */
+export type PostgresBus = MessageBus & { committed(topics: ReadonlySet<string>): void };
 
 /**
  * The bus of one PostgreSQL, for any number of processes. A publication stores each message once and one delivery per
@@ -59,8 +64,8 @@ const claimBatch = claimWithWork(
  * its deliveries while the lease is still theirs. Publishing wakes consumers of this process at once, others look
  * every 20 to `idleMs`. `db` stays the caller's; it needs the role `alpes_mensajeria` or one that has it.
  */
-export function postgresBus(db: Database, options: PostgresBusOptions = {}): MessageBus {
-  const { workers = 2, parallel = 16, batch = 128, leaseMs = 5_000, idleMs = 500, onError } = options;
+export function postgresBus(db: Database, options: PostgresBusOptions = {}): PostgresBus {
+  const { workers = 2, parallel = 64, batch = 64, leaseMs = 5_000, idleMs = 500, onError } = options;
   const backoff = options.backoff ?? exponential(50, 2, 10_000);
   const lease = { dueno: crypto.randomUUID(), ms: leaseMs };
   const subscribers = new Set<Subscriber>();
@@ -102,7 +107,11 @@ export function postgresBus(db: Database, options: PostgresBusOptions = {}): Mes
        select $1, grupo, particion, pos, clave from m, t, unnest(t.grupos) as grupo`,
       [topic, keys, keys.map(partitionOf), messages.map(encodeMessage)],
     );
-    for (const s of subscribers) if (s.topic === topic) s.loop.wake();
+    committed(new Set([topic]));
+  }
+
+  function committed(topics: ReadonlySet<string>): void {
+    for (const s of subscribers) if (topics.has(s.topic)) s.loop.wake();
   }
 
   async function ensureTopic(topic: string): Promise<void> {
@@ -162,6 +171,7 @@ export function postgresBus(db: Database, options: PostgresBusOptions = {}): Mes
   return {
     publish,
     subscribe,
+    committed,
     async ready() {
       if (closed) throw new Error("the bus is closed");
       await db.query("select from mensajeria.bus_topicos limit 1");

@@ -51,9 +51,11 @@ export function postgresFeed(db: Database, modulo: string, { pollMs = 500 }: Pos
   }
 
   async function look(after: number): Promise<{ pending: boolean; newer: boolean }> {
+    // Neither part is an `exists` over the feed: planned for the common value, that reads all of it when nothing is new
+    // (43 million rows in three minutes of writes).
     const [row] = await db.query<{ pending: boolean; newer: boolean }>(
-      `select exists (select from mensajeria.cambios where modulo = $1 and n is null) as pending,
-              exists (select from mensajeria.cambios where modulo = $1 and n > $2) as newer`,
+      `select (select min(fila) from mensajeria.cambios where modulo = $1 and n is null) is not null as pending, n > $2 as newer
+         from mensajeria.cambios_ultimo where modulo = $1`,
       [modulo, after],
     );
     return row ?? { pending: false, newer: false };

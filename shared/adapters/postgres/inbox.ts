@@ -17,6 +17,9 @@ export interface PostgresInboxOptions {
   readonly onError?: (e: unknown) => void;
 }
 
+/** As many as a subscription has in hand at once. */
+const BATCH = { max: 128 };
+
 /** `wake`: an operator of this process released something. */
 export type PostgresInbox = Inbox & { wake(): void };
 
@@ -37,10 +40,12 @@ export function postgresInbox(db: Database, options: PostgresInboxOptions = {}):
   const arriveOne = batched(
     arriveAll(db),
     ({ consumer, message: m }: Incoming) => parkedId(consumer, m.event_id),
+    BATCH,
   );
   const markDone = batched(
     markAll(db),
     ([consumer, event_id]: readonly [string, string]) => parkedId(consumer, event_id),
+    BATCH,
   );
 
   async function arrive(incoming: Incoming): Promise<Arrival> {

@@ -14,7 +14,7 @@ import {
 import { dedupName, hold, keep } from "./claims.ts";
 import { commandQueue, type QueueOptions } from "./command_queue.ts";
 import { type Database, sqlState, type Tx } from "./database.ts";
-import { emit } from "./emit.ts";
+import { emit, type Outlet } from "./emit.ts";
 
 /** What one command of a batch has written. */
 export interface Written<W> {
@@ -66,7 +66,14 @@ interface Command<Ids, Estados, W> {
 export function postgresUnitOfWork<Ids, Estados, W>(
   db: Database,
   store: ModuleStore<Ids, Estados, W>,
-  ports: { readonly newId: NewId; readonly onCommit?: () => void; readonly queue?: QueueOptions },
+  ports: {
+    readonly newId: NewId;
+    /** After a commit that left messages, to these topics, or changes. */
+    readonly onCommit?: (topics: ReadonlySet<string>) => void;
+    readonly queue?: QueueOptions;
+    /** `outbox` unless told. */
+    readonly outlet?: Outlet;
+  },
 ): UnitOfWork<Ids, Estados, W> {
   type C = Command<Ids, Estados, W>;
   const queue = commandQueue<C>(run, ports.queue);
@@ -76,7 +83,7 @@ export function postgresUnitOfWork<Ids, Estados, W>(
   /** One transaction for all of them. Rejects when it did not commit; then none has its answer. */
   async function once(batch: readonly C[]): Promise<void> {
     const answers: (() => void)[] = [];
-    const wrote = await db.transaction(async (tx) => {
+    const topics = await db.transaction(async (tx) => {
       answers.length = 0;
       const holding = hold(
         tx,
@@ -112,12 +119,13 @@ export function postgresUnitOfWork<Ids, Estados, W>(
       const written = changed.map(({ context, changes }) => ({ context, writes: changes.writes }));
       await all(
         written.length === 0 ? Promise.resolve() : store.save(tx, written, ahora),
-        emit(tx, store.modulo, changed, ports.newId, ahora),
+        emit(tx, store.modulo, changed, ports.newId, ahora, ports.outlet ?? "outbox"),
         keep(tx, keyed),
       );
-      return changed.some(({ changes }) => changes.messages.length > 0 || changes.feed.length > 0);
+      if (!changed.some(({ changes }) => changes.messages.length > 0 || changes.feed.length > 0)) return null;
+      return new Set(changed.flatMap(({ changes }) => changes.messages.map((m) => m.topic)));
     }, "by_key");
-    if (wrote) ports.onCommit?.();
+    if (topics !== null) ports.onCommit?.(topics);
     for (const answer of answers) answer();
   }
 

@@ -19,7 +19,7 @@ export interface KeyOrder extends AsyncDisposable {
 }
 
 export interface KeyOrderOptions {
-  /** Keys that are handled side by side. 16 unless told. */
+  /** Keys that are handled side by side: they share transactions. 128 unless told. */
   readonly parallel?: number;
   /** For rejections that do not say when. */
   readonly backoff?: Backoff;
@@ -48,7 +48,7 @@ const REMEMBERED = 1_000;
  * unacknowledged messages. Disposing it waits for the running handlers.
  */
 export function keyOrder(handle: Handler, options: KeyOrderOptions = {}): KeyOrder {
-  const { parallel = 16, backoff = exponential(50, 2, 10_000) } = options;
+  const { parallel = 128, backoff = exponential(50, 2, 10_000) } = options;
   const keys = new Map<string, Key>();
   const entries = new Map<string, Entry>();
   const handled = new Set<string>();
