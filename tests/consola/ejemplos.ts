@@ -2,7 +2,7 @@ import type { Mundo } from "./mundo.ts";
 
 const COP = (valor: string) => ({ valor, moneda: "COP" });
 
-/** One of each thing that a page shows: client `c-1`, campaign `k-1`, payouts `p-1` and `p-2`, cycle `2026-01`, run `l-1`. */
+/** One of each thing that a page shows: client `c-1`, campaign `k-1`, payouts `p-1` and `p-2`, cycle `2026-01` and its plan `l-1`. */
 export async function sembrarEjemplos({ enviar }: Pick<Mundo, "enviar">): Promise<void> {
   await enviar("/api/v1/clientes", {
     id: "c-1",
@@ -48,13 +48,13 @@ export const PAGINAS: readonly string[] = [
   "pagos/p-1",
   "pagos/p-1?en=2026-01-01T00:00:00.000Z",
   "transacciones",
+  "liquidaciones",
+  "liquidaciones/l-1",
   "libro",
   "libro/banco",
   "libro/asientos",
   "estado-de-cuenta",
   "estado-de-cuenta/c-1",
-  "liquidaciones",
-  "liquidaciones/l-1",
   "importaciones",
   "conciliacion",
   "operacion",

@@ -13,7 +13,12 @@ import type { TransaccionJson } from "../tipos.ts";
 const columnas = (): readonly Columna<TransaccionJson>[] => [
   deMonto(dos("Comisión", "Commission"), (t) => t.comision),
   deTexto(dos("Moneda", "Currency"), (t) => t.comision.moneda, { soloCsv: true }),
-  { titulo: dos("Hecho", "Event"), celda: (t) => palabra(t.event_type), texto: (t) => t.event_type },
+  {
+    titulo: dos("Hecho", "Event"),
+    menor: true,
+    celda: (t) => palabra(t.event_type),
+    texto: (t) => t.event_type,
+  },
   {
     titulo: dos("Socio", "Partner"),
     menor: true,

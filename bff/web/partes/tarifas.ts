@@ -164,7 +164,10 @@ export function Tarifas(): VNode | null {
     {
       titulo: dos("Vigente", "Valid"),
       menor: true,
-      celda: (t) => `${dia(t.vigente_desde)} – ${dia(t.vigente_hasta)}`,
+      celda: (t) =>
+        t.vigente_desde === null && t.vigente_hasta === null
+          ? dos("siempre", "always")
+          : `${dia(t.vigente_desde)} – ${dia(t.vigente_hasta)}`,
       texto: (t) => `${t.vigente_desde ?? ""}/${t.vigente_hasta ?? ""}`,
     },
     ...(!puede ? [] : [{
