@@ -3,7 +3,7 @@ import pg from "pg";
 
 /**
  * Many payouts of partners at once, written behind the platform's back as it would have left them: history, attempts,
- * ledger and balances fit, which `CONTROLES_PAGOS` checks. Four of five are EXITOSO, the rest FALLIDO, REVERTIDO and
+ * ledger, balances and totals fit, which `CONTROLES_PAGOS` checks. Four of five are EXITOSO, the rest FALLIDO, REVERTIDO and
  * RECHAZADO. Only two things are shorter than in life: one line of history each, and a reservation is one pair of lines.
  */
 export async function sembrarPagos(databaseUrl: string, n: number): Promise<void> {
@@ -21,6 +21,7 @@ export async function sembrarPagos(databaseUrl: string, n: number): Promise<void
     for (const sql of ASIENTOS) await db.query(sql);
     await db.query(MOVIMIENTOS);
     await db.query(SALDOS);
+    await db.query("select pagos.recontar()");
     await rehacer();
     for (const t of TABLAS) await db.query(`analyze pagos.${t}`);
   } finally {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mejorDe } from "./medida.ts";
 import { mundo, prueba } from "./mundo.ts";
 
 const m = await mundo();
@@ -89,3 +90,49 @@ prueba(
     for (const p of [a.pagina, otra]) await p.getByText("vivo", { exact: true }).waitFor();
   },
 );
+
+prueba("eight tabs share one stream: each answers within a second, and each hears what happens", async () => {
+  await using a = await m.abrir("#/clientes/c-begona");
+  const pestanas = [a.pagina];
+  while (pestanas.length < 8) {
+    pestanas.push(await a.persona.pagina(`${m.stack.bffUrl}/#/clientes/c-begona`));
+  }
+  for (const p of pestanas) await p.getByText("vivo", { exact: true }).waitFor();
+  const flujos = await Promise.all(
+    pestanas.map((p) =>
+      p.evaluate("performance.getEntriesByType('resource').filter((r) => r.name.includes('/eventos')).length")
+    ),
+  );
+  assert.ok(
+    flujos.reduce((suma: number, n) => suma + Number(n), 0) <= 1,
+    `${flujos.join(" ")} streams for one browser`,
+  );
+  // Six streams of its own would leave a tab without a connection: the answer would never come.
+  const PREGUNTA = `(async () => {
+    const empezo = performance.now();
+    await (await fetch("/api/v1/clientes/c-begona", { cache: "no-store" })).text();
+    return performance.now() - empezo;
+  })()`;
+  const medidas = await mejorDe(
+    1_000,
+    async () => Math.max(...(await Promise.all(pestanas.map((p) => p.evaluate(PREGUNTA)))).map(Number)),
+  );
+  assert.ok(Math.min(...medidas) <= 1_000, `${medidas.join(", ")} ms`);
+  await m.enviar("/cliente/c-begona/suspender", { motivo: "ocho pestañas" });
+  await Promise.all(pestanas.map((p) => p.locator(".titulo [data-estado=SUSPENDIDO]").waitFor()));
+});
+
+prueba("a row under the pointer stays where it is while others register", async () => {
+  await using a = await m.abrir("#/clientes");
+  const { pagina } = a;
+  const fila = pagina.locator('tr[data-id="c-begona"]');
+  await fila.waitFor();
+  await pagina.getByText("vivo", { exact: true }).waitFor();
+  await fila.hover();
+  const antes = await fila.boundingBox();
+  for (const n of [1, 2, 3, 4]) {
+    await m.enviar("/api/v1/clientes", persona(`c-otra-${n}`, `Otra ${n}`, `777888999${n}`));
+  }
+  await pagina.getByRole("button", { name: "▲ 4 nuevos" }).waitFor();
+  assert.deepEqual(await fila.boundingBox(), antes);
+});
