@@ -3,7 +3,6 @@ import { SeriePagosSchema, SerieQuery, SerieSchema } from "@alpes/shared/contrac
 import { orNull } from "@alpes/shared/http/fields.ts";
 import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
-import { json } from "@alpes/shared/http/media.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { InstantSchema, instantText } from "@alpes/shared/http/time.ts";
 import { Advertencias } from "./documento.ts";
