@@ -144,6 +144,31 @@ const line = (k: KeyView) =>
     k.nombre,
   ].join("  ");
 
+const NOT_MIGRATED = [
+  "the database of DATABASE_URL has no tables for keys yet",
+  "deno task migrate",
+] as const;
+const NO_LOGIN = [
+  "PostgreSQL does not know the login or password of DATABASE_URL",
+  "deno task doctor",
+] as const;
+/** By SQLSTATE: what PostgreSQL means, and what helps. */
+const REFUSED: Readonly<Record<string, readonly [why: string, run: string]>> = {
+  "3D000": [
+    "the database that DATABASE_URL names does not exist",
+    "createdb <its name>, then deno task migrate",
+  ],
+  "28P01": NO_LOGIN,
+  "28000": NO_LOGIN,
+  "42501": [
+    "the login of DATABASE_URL may not become alpes_seguridad; alpes_app and the owner may",
+    "deno task claves --help",
+  ],
+  "3F000": NOT_MIGRATED,
+  "42P01": NOT_MIGRATED,
+  "22023": NOT_MIGRATED,
+};
+
 /** `deno task claves`. */
 async function main(): Promise<void> {
   if (read(Deno.args).help) return console.log(HELP);
@@ -159,11 +184,9 @@ async function main(): Promise<void> {
     if (e instanceof Unavailable) {
       throw new StartupFailure("the database cannot be reached", e.message, "deno task doctor", { cause: e });
     }
-    if (sqlState(e) === "42501") {
-      const why = "the login of DATABASE_URL may not become alpes_seguridad; alpes_app and the owner may";
-      throw new StartupFailure("nothing was done with any key", why, "deno task claves --help", { cause: e });
-    }
-    throw e;
+    const [why, run] = REFUSED[sqlState(e) ?? ""] ?? [];
+    if (why === undefined || run === undefined) throw e;
+    throw new StartupFailure("nothing was done with any key", why, run, { cause: e });
   });
 }
 

@@ -85,6 +85,16 @@ Deno.test("what the command line is asked in vain it says in three lines", async
   }
   const module = await a.cli(["listar"], a.fresh.urlFor("alpes_pagos"));
   assert.match(module.err, /may not become alpes_seguridad/);
+  const elsewhere = (change: (u: URL) => void) => {
+    const u = new URL(a.fresh.adminUrl);
+    change(u);
+    return a.cli(["listar"], u.href);
+  };
+  const gone = await elsewhere((u) => u.pathname = "/no_existe");
+  assert.match(gone.err, /does not exist\n.*deno task migrate/);
+  const empty = await elsewhere((u) => u.pathname = "/template1");
+  assert.match(empty.err, /no tables for keys yet\n.*deno task migrate/);
+  for (const r of [gone, empty]) assert.equal(r.err.trim().split("\n").length, 3, r.err);
   // The process of cliente is the one that manages them where each has its own.
   assert.equal((await a.cli(["listar"], a.fresh.urlFor("alpes_cliente"))).code, 0);
 });
