@@ -213,8 +213,6 @@ CREATE OR REPLACE FUNCTION pagos.movimientos_asentar()
 AS $function$
 declare
   torcido bigint;
-  cambiados int;
-  tocados int;
 begin
   select asiento into torcido from nuevos group by asiento, moneda having sum(importe) <> 0 limit 1;
   if torcido is not null then
@@ -226,21 +224,21 @@ begin
   end if;
   perform 1 from pagos.saldos s join (select distinct cuenta, moneda from nuevos) n using (cuenta, moneda)
     order by s.cuenta collate "C", s.moneda for no key update of s;
-  with sumas as (select cuenta, moneda, sum(importe) as importe, count(*) as n, max(en) as en from nuevos group by 1, 2)
-  update pagos.saldos s
-     set saldo = s.saldo + d.importe, movimientos = s.movimientos + d.n, actualizado = greatest(s.actualizado, d.en)
-    from sumas d where s.cuenta = d.cuenta and s.moneda = d.moneda;
-  get diagnostics cambiados = row_count;
-  select count(*) into tocados from (select distinct cuenta, moneda from nuevos) n;
-  if cambiados < tocados then
-    insert into pagos.saldos as s (cuenta, moneda, saldo, movimientos, actualizado)
-    select cuenta, moneda, sum(importe), count(*), max(en) from nuevos n
-     where not exists (select from pagos.saldos x where x.cuenta = n.cuenta and x.moneda = n.moneda)
-     group by cuenta, moneda order by cuenta collate "C", moneda
-        on conflict (cuenta, moneda) do update
-           set saldo = s.saldo + excluded.saldo, movimientos = s.movimientos + excluded.movimientos,
-               actualizado = greatest(s.actualizado, excluded.actualizado);
-  end if;
+  with sumas as (
+    select cuenta, moneda, sum(importe) as importe, count(*) as n, max(en) as en from nuevos group by 1, 2
+  ), cambiados as (
+    update pagos.saldos s
+       set saldo = s.saldo + d.importe, movimientos = s.movimientos + d.n, actualizado = greatest(s.actualizado, d.en)
+      from sumas d where s.cuenta = d.cuenta and s.moneda = d.moneda
+    returning s.cuenta, s.moneda
+  )
+  insert into pagos.saldos as s (cuenta, moneda, saldo, movimientos, actualizado)
+  select d.cuenta, d.moneda, d.importe, d.n, d.en from sumas d
+   where not exists (select from cambiados c where c.cuenta = d.cuenta and c.moneda = d.moneda)
+   order by d.cuenta collate "C", d.moneda
+      on conflict (cuenta, moneda) do update
+         set saldo = s.saldo + excluded.saldo, movimientos = s.movimientos + excluded.movimientos,
+             actualizado = greatest(s.actualizado, excluded.actualizado);
   return null;
 end $function$
 CREATE OR REPLACE FUNCTION pagos.plegar_totales()
