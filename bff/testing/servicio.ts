@@ -171,7 +171,12 @@ export function abrirServicio(servicio: Servicio) {
     }
     if (mal !== null) return mal;
     if (mundo.rotas.some((fin) => pathname.endsWith(fin))) return c.text("no", 500);
-    if (mundo.demora > 0) await new Promise((r) => setTimeout(r, mundo.demora));
+    if (mundo.demora > 0) {
+      const reloj = Promise.withResolvers<void>();
+      const id = setTimeout(reloj.resolve, mundo.demora);
+      await Promise.race([reloj.promise, fin.promise]);
+      clearTimeout(id);
+    }
     await next();
   });
   app.get("/health", (c) => c.json({ status: "up" }));
@@ -400,6 +405,8 @@ export function abrirServicio(servicio: Servicio) {
     base: `http://127.0.0.1:${servidor.addr.port}`,
     async [Symbol.asyncDispose]() {
       fin.resolve(new Response());
+      // Who waits in `demora` puts its clock away in this turn.
+      await new Promise((r) => setTimeout(r, 0));
       corte.abort();
       await servidor.finished;
     },
