@@ -4,6 +4,7 @@ import type { RequestContext } from "@alpes/shared/seedwork/unit_of_work.ts";
 import { freshDatabase } from "@alpes/shared/testing/database.ts";
 import { eventually } from "@alpes/shared/testing/eventually.ts";
 import { NOTAS, notas, VENENO } from "@alpes/shared/testing/messaging_process.ts";
+import { postgresBus } from "./bus.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { postgresUnitOfWork } from "./unit_of_work.ts";
 
@@ -49,7 +50,8 @@ const context: RequestContext = {
   traceparent: null,
   dedup: null,
 };
-const unitOver = (db: Database) => postgresUnitOfWork(db, notas, { newId: () => crypto.randomUUID() });
+const unitOver = (db: Database, ports: Partial<Parameters<typeof postgresUnitOfWork>[2]> = {}) =>
+  postgresUnitOfWork(db, notas, { newId: () => crypto.randomUUID(), ...ports });
 
 /** Commits messages `from` … `from + count - 1` of one key. */
 async function commit(
@@ -128,4 +130,31 @@ Deno.test("a message that kills every process that tries it is parked after thre
         { clave: VENENO, estado: "APARCADO", intentos: 4 },
         { clave: VENENO, estado: "LISTO", intentos: 0 },
       ]), { ms: 30_000 });
+  }));
+
+Deno.test("a unit of work leaves its messages on the bus of its own database: once for each group, in order, no outbox", () =>
+  withNotes(async (db) => {
+    // Nobody looks by himself: what `committed` does not wake is not seen.
+    await using bus = postgresBus(db, { idleMs: 3_600_000 });
+    const seen: Record<"uno" | "dos", string[]> = { uno: [], dos: [] };
+    await using groups = new AsyncDisposableStack();
+    for (const group of ["uno", "dos"] as const) {
+      groups.use(
+        await bus.subscribe("eventos.pagos", group, (m) => {
+          seen[group].push(`${m.aggregate_id} ${m.aggregate_version}`);
+          return Promise.resolve();
+        }),
+      );
+    }
+    const unit = unitOver(db, { outlet: "bus", onCommit: bus.committed });
+    const keys = ["a", "b", "c"];
+    for (let from = 1; from <= 21; from += 4) await Promise.all(keys.map((k) => commit(unit, k, from, 4)));
+    await eventually(() => seen.uno.length === 72 && seen.dos.length === 72);
+    for (const all of Object.values(seen)) {
+      for (const k of keys) {
+        const mine = all.filter((s) => s.startsWith(k));
+        assert.deepEqual(mine, Array.from({ length: 24 }, (_, i) => `${k} ${i + 1}`));
+      }
+    }
+    assert.deepEqual(await db.query("select from mensajeria.outbox"), []);
   }));
