@@ -32,7 +32,14 @@ await sembrarEjemplos({
 });
 
 /** Pages that show nothing of pagos: with it away they are as ever. */
-const SIN_PAGOS = new Set(["clientes", "clientes?nuevo=1", "campanias", "campanias?nuevo=1", "no-hay"]);
+const SIN_PAGOS = new Set([
+  "clientes",
+  "clientes?nuevo=1",
+  "campanias",
+  "campanias?nuevo=1",
+  "importaciones",
+  "no-hay",
+]);
 const LISTA = `(() => {
   const m = document.querySelector("main");
   return m !== null && m.querySelector("h1, .falla") !== null && m.querySelector(".cargando, [aria-busy=true]") === null;

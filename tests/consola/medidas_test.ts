@@ -71,6 +71,16 @@ prueba(
   },
 );
 
+prueba("every page that the menu leads to is among those that are tried", async () => {
+  await using a = await m.abrir("");
+  await quieta(a.pagina);
+  const enlaces = await a.pagina.locator("nav a").evaluateAll((as) =>
+    as.map((e) => e.getAttribute("href") ?? "")
+  );
+  assert.ok(enlaces.length >= 10, enlaces.join(" "));
+  assert.deepEqual(enlaces.filter((h) => !PAGINAS.includes(h.replace(/^#\//, ""))), []);
+});
+
 /** What people do with a page, by key and by click. */
 const ACTOS: readonly (readonly [string, (p: Page) => Promise<void>])[] = [
   ["the menu", async (p) => {

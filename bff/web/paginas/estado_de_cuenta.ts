@@ -5,7 +5,7 @@ import { dia, type DineroJson, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { bajarCsv, curl } from "../partes/exportar.ts";
 import { type Filtro, Filtros } from "../partes/filtros.ts";
-import { Cargando, Copiar, Falla, Monto, Vacio } from "../partes/piezas.ts";
+import { Advertencias, Cargando, Copiar, Falla, Monto, Vacio } from "../partes/piezas.ts";
 import { SumaExacta } from "../partes/suma.ts";
 import { type Columna, deCuando, deMonto, TablaSimple } from "../partes/tabla.ts";
 import { enlace, ruta } from "../ruta.ts";
@@ -88,6 +88,9 @@ export function EstadoDeCuenta({ id }: { readonly id: string | undefined }): VNo
     `
   }</div>
     <${Filtros} de=${filtros} />
+    <${Advertencias} de=${
+    ciclos.falla === null || d.falla !== null ? [] : [ciclos.falla.detail]
+  } leido=${ciclos.leido} />
     ${d.falla === null ? null : html`<${Falla} de=${d.falla} otra=${d.otra} />`}
     ${
     camino === null
