@@ -4,7 +4,7 @@ import { createMetrics } from "@alpes/shared/http/metrics.ts";
 import { localized } from "@alpes/shared/http/locale.ts";
 import { OPEN_DOOR_NOTICE } from "@alpes/shared/http/open_door.ts";
 import { readiness } from "@alpes/shared/http/readiness.ts";
-import { type BffConfig, serviceUrls } from "@alpes/shared/http/settings.ts";
+import { type BffConfig, serviceUrls } from "@alpes/shared/http/settings_bff.ts";
 import { seguirCambios } from "./adapters/cambios.ts";
 import type { Consola } from "./routes/consola.ts";
 import { oidcEmisor } from "./adapters/emisor.ts";

@@ -2,7 +2,7 @@ import { readConfig } from "@alpes/shared/http/config.ts";
 import { setupLogs } from "@alpes/shared/http/log.ts";
 import { PROBE, probe } from "@alpes/shared/http/probe.ts";
 import { serve } from "@alpes/shared/http/serve.ts";
-import { bffSettings } from "@alpes/shared/http/settings.ts";
+import { bffSettings } from "@alpes/shared/http/settings_bff.ts";
 import { orExit } from "@alpes/shared/http/startup_failure.ts";
 import { leerConsola } from "./adapters/consola.ts";
 import { componerBff } from "./componer.ts";

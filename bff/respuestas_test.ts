@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { abrirBff } from "./testing/bff.ts";
-import { unCliente } from "./testing/servicio.ts";
+import { unCliente } from "./testing/ejemplos.ts";
 
 const ana = { "x-actor": "persona:ana;roles=operador" };
 const luis = { "x-actor": "persona:luis;roles=operador" };

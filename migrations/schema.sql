@@ -222,23 +222,17 @@ begin
   if torcido is not null then
     raise exception 'there is no entry %', torcido using errcode = 'foreign_key_violation', constraint = 'movimientos_asiento_fkey';
   end if;
+  insert into pagos.saldos (cuenta, moneda, saldo, movimientos, actualizado)
+  select cuenta, moneda, 0, 0, max(en) from nuevos n
+   where not exists (select from pagos.saldos x where x.cuenta = n.cuenta and x.moneda = n.moneda)
+   group by cuenta, moneda order by cuenta collate "C", moneda
+      on conflict (cuenta, moneda) do nothing;
   perform 1 from pagos.saldos s join (select distinct cuenta, moneda from nuevos) n using (cuenta, moneda)
     order by s.cuenta collate "C", s.moneda for no key update of s;
-  with sumas as (
-    select cuenta, moneda, sum(importe) as importe, count(*) as n, max(en) as en from nuevos group by 1, 2
-  ), cambiados as (
-    update pagos.saldos s
-       set saldo = s.saldo + d.importe, movimientos = s.movimientos + d.n, actualizado = greatest(s.actualizado, d.en)
-      from sumas d where s.cuenta = d.cuenta and s.moneda = d.moneda
-    returning s.cuenta, s.moneda
-  )
-  insert into pagos.saldos as s (cuenta, moneda, saldo, movimientos, actualizado)
-  select d.cuenta, d.moneda, d.importe, d.n, d.en from sumas d
-   where not exists (select from cambiados c where c.cuenta = d.cuenta and c.moneda = d.moneda)
-   order by d.cuenta collate "C", d.moneda
-      on conflict (cuenta, moneda) do update
-         set saldo = s.saldo + excluded.saldo, movimientos = s.movimientos + excluded.movimientos,
-             actualizado = greatest(s.actualizado, excluded.actualizado);
+  with sumas as (select cuenta, moneda, sum(importe) as importe, count(*) as n, max(en) as en from nuevos group by 1, 2)
+  update pagos.saldos s
+     set saldo = s.saldo + d.importe, movimientos = s.movimientos + d.n, actualizado = greatest(s.actualizado, d.en)
+    from sumas d where s.cuenta = d.cuenta and s.moneda = d.moneda;
   return null;
 end $function$
 CREATE OR REPLACE FUNCTION pagos.plegar_totales()

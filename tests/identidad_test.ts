@@ -5,7 +5,8 @@ import { cliente } from "@alpes/services/cliente/main.ts";
 import { pagos } from "@alpes/services/pagos/main.ts";
 import { readConfig } from "@alpes/shared/http/config.ts";
 import { setupLogs } from "@alpes/shared/http/log.ts";
-import { bffSettings, serviceSettings } from "@alpes/shared/http/settings.ts";
+import { serviceSettings } from "@alpes/shared/http/settings.ts";
+import { bffSettings } from "@alpes/shared/http/settings_bff.ts";
 import { composeService } from "@alpes/shared/process/service.ts";
 import { acceptance } from "./acceptance.ts";
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { validate } from "dockerfile-utils";
 import { parse } from "yaml";
 import { PROCESSES } from "@alpes/shared/dev/processes.ts";
-import { bffSettings, serviceSettings, topicSettings } from "@alpes/shared/http/settings.ts";
+import { serviceSettings, topicSettings } from "@alpes/shared/http/settings.ts";
+import { bffSettings } from "@alpes/shared/http/settings_bff.ts";
 import { PROBE } from "@alpes/shared/http/probe.ts";
 import { dig } from "@alpes/shared/dev/demo_api.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { abrirBff } from "../testing/bff.ts";
-import { unaCampania, unCliente } from "../testing/servicio.ts";
+import { unaCampania, unCliente } from "../testing/ejemplos.ts";
 
 const registro = {
   nombre: "José Ñañez",

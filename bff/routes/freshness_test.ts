@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "@alpes/shared/testing/eventually.ts";
 import { abrirBff } from "../testing/bff.ts";
-import { unCliente, unPago } from "../testing/servicio.ts";
+import { unCliente, unPago } from "../testing/ejemplos.ts";
 
 const ana = { "x-actor": "persona:ana;roles=operador" };
 const luis = { "x-actor": "persona:luis;roles=operador" };

@@ -11,7 +11,7 @@ export const TURNOS: AdmissionLimits = {
   perModule: 96,
   standing: { dinero: 64, escritura: 64, lectura: 64, busqueda: 96 },
   burst: 1_000,
-  // What is too much for a service it turns away itself; here a crowd is only as long as anybody waits.
+  // Overload is for each service to refuse. Here a long line stays a crowd until nobody would wait longer anyway.
   burstMs: LIMITS.patienceMs,
 };
 

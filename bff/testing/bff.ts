@@ -1,5 +1,5 @@
 import { readConfig } from "@alpes/shared/http/config.ts";
-import { bffSettings } from "@alpes/shared/http/settings.ts";
+import { bffSettings } from "@alpes/shared/http/settings_bff.ts";
 import { componerBff } from "../componer.ts";
 import type { Servicio } from "../ports.ts";
 import { abrirServicio } from "./servicio.ts";

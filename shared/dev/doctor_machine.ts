@@ -1,6 +1,7 @@
 import { parseEnv } from "node:util";
 import { BadSettings, readConfig } from "../http/config.ts";
-import { bffSettings, serviceSettings } from "../http/settings.ts";
+import { serviceSettings } from "../http/settings.ts";
+import { bffSettings } from "../http/settings_bff.ts";
 import type { Check, Setting, Trouble } from "./diagnosis.ts";
 import { dataHome, exists, freeBytes, unprivileged } from "./places.ts";
 import { SERVER_VERSION } from "./postgres_server.ts";

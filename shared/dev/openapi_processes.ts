@@ -2,7 +2,8 @@ import { campanias } from "@alpes/services/campanias/main.ts";
 import { cliente } from "@alpes/services/cliente/main.ts";
 import { pagos } from "@alpes/services/pagos/main.ts";
 import { componerBff } from "@alpes/bff/componer.ts";
-import { bffSettings, serviceSettings } from "../http/settings.ts";
+import { serviceSettings } from "../http/settings.ts";
+import { bffSettings } from "../http/settings_bff.ts";
 import { composeService } from "../process/service.ts";
 import { VERSION } from "../process/version.ts";
 

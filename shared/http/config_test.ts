@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { z } from "zod";
 import { aboutSetting, BadSettings, readConfig } from "./config.ts";
-import { bffSettings, serviceSettings, serviceUrls } from "./settings.ts";
+import { serviceSettings } from "./settings.ts";
+import { bffSettings, serviceUrls } from "./settings_bff.ts";
 
 const DATABASE_URL = "postgres://alpes:secreto@localhost:5432/alpes";
 const AUTH_MODE = "ninguna";

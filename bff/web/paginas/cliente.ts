@@ -100,22 +100,8 @@ export function Cliente({ id }: { readonly id: string }): VNode {
             <${Dato} de=${dos("Registro", "Registered")}><${Cuando} de=${c.fecha_registro} /><//>
           </dl></section>
           <section class="tarjeta"><h2>${dos("Pagos que están en firme", "Payouts that stand")}</h2>
-            ${v.estadisticas === null ? html`<p class="rancio">⚠ pagos_service</p>` : html`
-              <dl>
-                <${Dato} de=${dos("Cuántos", "How many")}><a href=${enlace(["pagos"], {
-                  partner_id: id,
-                  estado: "EXITOSO",
-                })}>${numero(v.estadisticas.total_pagos)}</a><//>
-                        ${v.estadisticas.monto_total.map((m) =>
-                          html`
-                            <${Dato} key=${m.moneda} de=${m.moneda}>
-                              <${Monto} de=${m} />
-                              <//>
-                          `
-                        )}
-                        <${Dato} de=${dos("Último", "Last")}><${Cuando} de=${v.estadisticas
-                          .ultimo_pago} /><//></dl>
-            `}
+            <${Cobrado} de=${v.estadisticas} titulo=${dos("Cuántos", "How many")} cuantos=${(n: number) =>
+              html`<a href=${enlace(["pagos"], { partner_id: id, estado: "EXITOSO" })}>${numero(n)}</a>`} />
           </section>
         </div>
         <div class="columnas dos">
@@ -164,6 +150,28 @@ export function Cliente({ id }: { readonly id: string }): VNode {
       </article>
   `;
 }
+
+/** What a party was paid; `cuantos` draws how often. */
+export const Cobrado = (
+  { de, titulo, cuantos }: {
+    readonly de: Detalle["estadisticas"];
+    readonly titulo: string;
+    readonly cuantos: (n: number) => unknown;
+  },
+): VNode =>
+  de === null ? html`<p class="rancio">⚠ pagos_service</p>` : html`
+    <dl>
+      <${Dato} de=${titulo}>${cuantos(de.total_pagos)}<//>
+      ${de.monto_total.map((m) =>
+        html`
+          <${Dato} key=${m.moneda} de=${m.moneda}>
+            <${Monto} de=${m} />
+            <//>
+        `
+      )}
+      <${Dato} de=${dos("Último", "Last")}><${Cuando} de=${de.ultimo_pago} /><//>
+    </dl>
+  `;
 
 export const Pagos = ({ de }: { readonly de: readonly PayoutJson[] | null }): VNode =>
   de === null

@@ -1,12 +1,12 @@
 import { useDatos } from "../datos.ts";
 import { numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
-import { Advertencias, Cargando, Cuando, Dato, Estado, Falla, Monto } from "../partes/piezas.ts";
+import { Advertencias, Cargando, Estado, Falla } from "../partes/piezas.ts";
 import { PorQueNo } from "../partes/porque_no.ts";
 import { enlace } from "../ruta.ts";
 import { dos } from "../textos.ts";
 import type { Detalle } from "./cliente.ts";
-import { Pagos } from "./cliente.ts";
+import { Cobrado, Pagos } from "./cliente.ts";
 
 /** What a partner has here: its payouts, its campaigns, what it earned, and why it was not paid. */
 export function MiCuenta({ id }: { readonly id: string }): VNode {
@@ -35,21 +35,10 @@ export function MiCuenta({ id }: { readonly id: string }): VNode {
       <${Advertencias} de=${v.advertencias} leido=${d.leido} />
       <${PorQueNo} id=${id} estado=${v.cliente.estado} />
       <div class="columnas dos">
-        <section class="tarjeta"><h2>${dos("Cobrado", "Received")}</h2>${v.estadisticas === null
-          ? html`<p class="rancio">⚠ pagos_service</p>`
-          : html`
-            <dl>
-              <${Dato} de=${dos("Pagos", "Payouts")}>${numero(v.estadisticas.total_pagos)}<//>
-                    ${v.estadisticas.monto_total.map((m) =>
-                      html`
-                        <${Dato} key=${m.moneda} de=${m.moneda}>
-                          <${Monto} de=${m} />
-                          <//>
-                      `
-                    )}
-                    <${Dato} de=${dos("Último", "Last")}><${Cuando} de=${v.estadisticas
-                      .ultimo_pago} /><//></dl>
-          `}</section>
+        <section class="tarjeta">
+          <h2>${dos("Cobrado", "Received")}</h2>
+          <${Cobrado} de=${v.estadisticas} titulo=${dos("Pagos", "Payouts")} cuantos=${numero} />
+        </section>
         <section class="tarjeta">
           <h2>${dos("Pagos recientes", "Recent payouts")}</h2>
           <${Pagos} de=${v.pagos_recientes} />

@@ -26,12 +26,16 @@ function condiciones(f: Filtro, visible: string | null): Condition[] {
   ];
 }
 
-/** Whole hours from their totals, and the clientes of the hour in which the 30 days began. */
-const ALTAS = `with d as materialized (select clock_timestamp() - interval '30 days' as desde),
+/** The new ones: whole hours from their totals, and the clientes of the hour in which the 30 days began. */
+const CUENTAS = `with d as materialized (select clock_timestamp() - interval '30 days' as desde),
   h as materialized (select desde, date_trunc('hour', desde, 'UTC') + interval '1 hour' as entera from d)
-  select ((select coalesce(sum(cantidad), 0) from cliente.totales where hora >= (select entera from h))
+  select estado, tipo_cliente as tipo, sum(cantidad)::int as n,
+         ((select coalesce(sum(cantidad), 0) from cliente.totales where hora >= (select entera from h))
         + (select count(*) from cliente.clientes
-            where fecha_registro > (select desde from h) and fecha_registro < (select entera from h)))::int as nuevos`;
+            where fecha_registro > (select desde from h) and fecha_registro < (select entera from h)))::int as nuevos
+    from cliente.totales group by estado, tipo_cliente having sum(cantidad) <> 0`;
+const SUYA = `select estado, tipo_cliente as tipo, 1 as n,
+         (fecha_registro > clock_timestamp() - interval '30 days')::int as nuevos from cliente.clientes where id = $1`;
 
 export function postgresClientes(db: Tx): Clientes {
   return {
@@ -74,20 +78,10 @@ export function postgresClientes(db: Tx): Clientes {
     },
 
     async estadisticas(visible): Promise<Estadisticas> {
-      const [filas, [altas]] = await Promise.all([
-        db.query<{ estado: Fila["estado"]; tipo: Fila["tipo_cliente"]; n: number }>(
-          visible === null
-            ? `select estado, tipo_cliente as tipo, sum(cantidad)::int as n from cliente.totales
-                group by estado, tipo_cliente having sum(cantidad) <> 0`
-            : "select estado, tipo_cliente as tipo, 1 as n from cliente.clientes where id = $1",
-          visible === null ? [] : [visible],
-        ),
-        db.query<{ nuevos: number }>(
-          visible === null ? ALTAS : `select count(*)::int as nuevos from cliente.clientes
-              where id = $1 and fecha_registro > clock_timestamp() - interval '30 days'`,
-          visible === null ? [] : [visible],
-        ),
-      ]);
+      // `nuevos` is of all of them, in each row.
+      const filas = await db.query<
+        { estado: Fila["estado"]; tipo: Fila["tipo_cliente"]; n: number; nuevos: number }
+      >(visible === null ? CUENTAS : SUYA, visible === null ? [] : [visible]);
       const suma = (de: (f: (typeof filas)[number]) => boolean) =>
         filas.filter(de).reduce((a, f) => a + f.n, 0);
       return {
@@ -98,7 +92,7 @@ export function postgresClientes(db: Tx): Clientes {
           SUSPENDIDO: suma((f) => f.estado === "SUSPENDIDO"),
         },
         por_tipo: { NATURAL: suma((f) => f.tipo === "NATURAL"), EMPRESA: suma((f) => f.tipo === "EMPRESA") },
-        nuevos_30_dias: altas?.nuevos ?? 0,
+        nuevos_30_dias: filas[0]?.nuevos ?? 0,
       };
     },
 
