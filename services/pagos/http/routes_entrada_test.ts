@@ -96,6 +96,7 @@ Deno.test("the OpenAPI document names every route of the module", async () => {
     "get /pagos/conciliaciones/{id}/filas",
     "get /pagos/condiciones/{partner_id}",
     "get /pagos/estadisticas",
+    "get /pagos/estadisticas/series",
     "get /pagos/estados-de-cuenta/{partner_id}",
     "get /pagos/libro/asientos",
     "get /pagos/libro/cuentas",
