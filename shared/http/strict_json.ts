@@ -74,7 +74,7 @@ const tooLarge = () => new Problem("cuerpo_muy_grande", close);
  * 64 KiB while it waits, so where many arrive slowly the others are read in pieces all the same.
  */
 const WHOLE = 16 * 1024;
-const WHOLE_AT_ONCE = 128;
+const WHOLE_AT_ONCE = 16;
 
 /**
  * The whole body, at most `limit` bytes (else 413, also without a Content-Length) and within `timeoutMs` (else 408, also

@@ -13,6 +13,7 @@ import { backlog, everyEffectOnce, load } from "./carga.ts";
 const FULL = Deno.env.get("PULSAR_COMPLETO") === "1";
 const AWAY_MS = FULL ? 60_000 : 10_000;
 const RATE = Number(Deno.env.get("PULSAR_RITMO") ?? (FULL ? 200 : 30));
+const RAMP_MS = 8_000;
 const BEFORE_MS = 10_000;
 const AFTER_MS = 5_000;
 /** From the moment when the broker answers again; a machine that runs other tests beside it is no measure. */
@@ -38,7 +39,14 @@ async function clientes(stack: Stack): Promise<string[]> {
 async function brokerAway(stack: Stack, broker: PulsarBroker, db: Database, base: string, patient: boolean) {
   let back = 0;
   let over = false;
-  const loading = load({ base, rate: RATE, clientes: await clientes(stack), over: () => over, patient });
+  const loading = load({
+    base,
+    rate: RATE,
+    clientes: await clientes(stack),
+    over: () => over,
+    patient,
+    rampMs: RAMP_MS,
+  });
   await sleep(BEFORE_MS);
   await broker.kill();
   await sleep(AWAY_MS);

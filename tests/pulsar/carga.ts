@@ -29,6 +29,8 @@ export interface LoadOptions {
   readonly over: () => boolean;
   /** Sends the same request again where nobody took responsibility, as a client should. */
   readonly patient?: boolean;
+  /** The rate grows over so long, ms: a process that was started a moment ago compiles what it does first. None unless told. */
+  readonly rampMs?: number;
 }
 
 /** One of so many campaigns pays for itself: a saga is some ten transactions. */
@@ -36,8 +38,6 @@ const ANTICIPO_EVERY = 10;
 const GIVE_UP_MS = 60_000;
 /** Requests on the wire at once of a patient load: while nobody answers, each would hold a connection. */
 const WIRES = 300;
-/** The rate grows over so long: a process that was started a moment ago compiles what it does first. */
-const RAMP_MS = 8_000;
 const NOBODY = [0, 502, 503, 504];
 
 /** Creates campaigns until it is over, and writes down what was acknowledged. */
@@ -81,9 +81,10 @@ export async function load(o: LoadOptions): Promise<Load> {
   }
 
   const flying: Promise<void>[] = [];
+  const ramp = o.rampMs ?? 0;
   while (!o.over()) {
     const ms = performance.now() - start;
-    const due = ms < RAMP_MS ? ms ** 2 / (2 * RAMP_MS) : ms - RAMP_MS / 2;
+    const due = ms < ramp ? ms ** 2 / (2 * ramp) : ms - ramp / 2;
     while (flying.length < due * o.rate / 1_000) flying.push(one(flying.length));
     await new Promise((r) => setTimeout(r, 5));
   }
