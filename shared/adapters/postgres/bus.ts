@@ -56,7 +56,7 @@ const claimBatch = claimWithWork(
  * Messages that come one after the other are handled some at a time: a look, its inbox and its commit cost some ten trips
  * whether it found one message or thirty. A saga, whose next message is made by handling the last one, waits for nothing.
  */
-const PACE: Pace = { everyMs: 10, burst: 8 };
+const PACE: Pace = { everyMs: 25, burst: 8 };
 
 /** `committed`: a transaction of this process has just left messages on these topics. */
 export type PostgresBus = MessageBus & { committed(topics: ReadonlySet<string>): void };
