@@ -26,6 +26,26 @@ Deno.test("a live stream ends within five seconds of its key's revocation, and o
   await suyo.cerrar();
 });
 
+Deno.test("whoever waits for a change with a key that is revoked meanwhile is not told of it", async () => {
+  await using a = await abrirConClaves();
+  const robada = await a.clave("operador"), otra = (await a.clave("operador")).clave;
+  const n = navegador(a.uno);
+  const como = (clave: string) => ({ authorization: `Bearer ${clave}` });
+  const espera = n.pedir("GET", "/cliente/cambios?despues=0&espera=20", undefined, como(robada.clave));
+  assert.ok((await a.claves.revocar(ORDEN, robada.id)).ok);
+  await new Promise((r) => setTimeout(r, 5_000));
+  const cuerpo = {
+    id: "c-9",
+    tipo_cliente: "EMPRESA",
+    nombre: "Nueve",
+    email: "x@correo.example",
+    rut: "900-9",
+  };
+  assert.equal((await n.pedir("POST", "/cliente/registrar", cuerpo, como(otra))).status, 201);
+  const r = await espera;
+  assert.deepEqual([r.status, r.texto.includes("c-9")], [401, false]);
+});
+
 Deno.test("a partner hears nothing of the live stream, whatever event it goes on after", async () => {
   await using a = await abrirConClaves();
   const n = navegador(a.uno);
