@@ -228,6 +228,21 @@ Deno.test("the code of a link signs in once, however many try at once, and not a
   assert.equal((await canjear("inventado")).status, 401);
 });
 
+Deno.test("what nobody in particular asks under an Idempotency-Key is kept nowhere, or anybody could fill the disk", async () => {
+  await using a = await authApp();
+  const ask = (headers: Record<string, string>) =>
+    a.send("POST", "/cliente/operacion/claves/canjear", { codigo: "" }, {
+      "idempotency-key": "k-1",
+      ...headers,
+    });
+  for (let i = 0; i < 2; i++) {
+    const r = await ask({});
+    assert.deepEqual([r.status, r.headers.get("idempotency-replayed")], [400, null]);
+    await r.body?.cancel();
+  }
+  assert.equal((await problemIn(await ask({ "idempotency-key": "con espacio" }))).status, 400);
+});
+
 Deno.test("when a key was last used is kept, to the hour", async () => {
   await using a = await authApp();
   const k = await a.key(["operador"]);
