@@ -31,10 +31,25 @@ export async function construirConsola(root: URL): Promise<void> {
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`the console was not built:\n${new TextDecoder().decode(stderr)}`);
-  // Templates carry the source's indentation, which no page shows: a twentieth of the file.
-  await Deno.writeTextFile(nuevo, (await Deno.readTextFile(nuevo)).replaceAll(/\n\s+/g, "\n"));
+  await Deno.writeTextFile(nuevo, encoger(await Deno.readTextFile(nuevo)));
   await Deno.copyFile(new URL("bff/web/consola.css", root), new URL("consola.css", dist));
   await Deno.rename(nuevo, new URL("consola.js", dist));
+}
+
+/**
+ * What the bundler leaves that no page shows, a twentieth of the file: the templates' indentation, their line ends beside a
+ * tag (htm drops both), and letters of Spanish as escapes where the file is UTF-8.
+ */
+export function encoger(js: string): string {
+  const letras = (todo: string, barras: string, hex: string): string => {
+    const letra = String.fromCharCode(parseInt(hex, 16));
+    // An escaped backslash is not the beginning of an escape; marks that are not seen stay as they are.
+    return barras.length % 2 === 0 || /[\x00-\xa0\u2000-\u200f\u2028-\u202f\ufeff\ud800-\udfff]/.test(letra)
+      ? todo
+      : barras.slice(1) + letra;
+  };
+  return js.replaceAll(/\n\s+/g, "\n").replaceAll(/>\n|\n(?=<)/g, (m) => m.trim())
+    .replaceAll(/(\\+)(?:x([0-9A-F]{2})|u([0-9a-fA-F]{4}))/g, (m, b, x, u) => letras(m, b, x ?? u));
 }
 
 async function fecha(archivo: URL): Promise<number> {

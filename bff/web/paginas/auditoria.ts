@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { pedir, type Problema } from "../api.ts";
 import { html, type VNode } from "../html.ts";
-import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
+import { consultaDe, type Filtro, Filtros, opciones } from "../partes/filtros.ts";
 import { Advertencias, Cargando, Copiar, Falla, Vacio } from "../partes/piezas.ts";
 import { deCuando, deEstado, deTexto, TablaSimple } from "../partes/tabla.ts";
 import { curl } from "../partes/exportar.ts";
 import { enlace } from "../ruta.ts";
-import { dos, palabra } from "../textos.ts";
+import { dos } from "../textos.ts";
 
 interface Rastro {
   readonly id: string;
@@ -39,7 +39,7 @@ export function Auditoria(): VNode {
     {
       nombre: "resultado",
       titulo: dos("Resultado", "Outcome"),
-      opciones: ["HECHO", "DENEGADO"].map((e) => [e, palabra(e)] as const),
+      opciones: opciones(["HECHO", "DENEGADO"]),
     },
   ];
   const consulta = consultaDe(filtros);

@@ -88,15 +88,16 @@ function Tendencias(): VNode {
   const hoy = new Date().toISOString().slice(0, 10);
   const primero = new Date(Date.now() - (Number(dias) - 1) * 86_400_000).toISOString().slice(0, 10);
   const cuando = (iso: string) => dias === "1" ? dosCifras(iso) : dia(iso);
+  const rango = (desde: string, hasta = desde, f = "") => ({ [`${f}desde`]: desde, [`${f}hasta`]: hasta });
   const cuenta = (titulo: string, seccion: string, s: Serie | null | undefined) =>
     s == null || s.puntos.length === 0
       ? null
-      : html`<${Tendencia} titulo=${titulo} total=${numero(s.cantidad)} a=${enlace([seccion])} crece=${
-        crecimiento(String(s.cantidad), String(s.anterior))
-      } puntos=${
+      : html`<${Tendencia} titulo=${titulo} total=${numero(s.cantidad)} a=${
+        enlace([seccion], rango(primero, hoy))
+      } crece=${crecimiento(String(s.cantidad), String(s.anterior))} puntos=${
         s.puntos.map((p) => ({
           cuando: cuando(p.desde),
-          a: enlace([seccion]),
+          a: enlace([seccion], rango(p.desde.slice(0, 10))),
           valor: p.cantidad,
           texto: numero(p.cantidad),
         }))
@@ -119,16 +120,14 @@ function Tendencias(): VNode {
               )} total=${monto(m.total)} crece=${crecimiento(m.total, m.anterior)} a=${enlace(["pagos"], {
                 estado: "EXITOSO",
                 moneda: m.moneda,
-                fecha_desde: primero,
-                fecha_hasta: hoy,
+                ...rango(primero, hoy, "fecha_"),
               })}
                 puntos=${m.puntos.map((p) => ({
                   cuando: cuando(p.desde),
                   a: enlace(["pagos"], {
                     estado: "EXITOSO",
                     moneda: m.moneda,
-                    fecha_desde: p.desde.slice(0, 10),
-                    fecha_hasta: p.desde.slice(0, 10),
+                    ...rango(p.desde.slice(0, 10), undefined, "fecha_"),
                   }),
                   // Only a height on the screen: what is written is the exact text.
                   valor: Number(p.total),
