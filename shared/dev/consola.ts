@@ -36,20 +36,21 @@ export async function construirConsola(root: URL): Promise<void> {
   await Deno.rename(nuevo, new URL("consola.js", dist));
 }
 
+/** Letters, figures, marks and signs beyond ASCII: no spaces, nothing that is not seen, no half of a pair. */
+const VISIBLE = /[^\p{ASCII}\p{Z}\p{C}]/u;
+
 /**
  * What the bundler leaves that no page shows, a twentieth of the file: the templates' indentation, their line ends beside a
  * tag (htm drops both), and letters of Spanish as escapes where the file is UTF-8.
  */
 export function encoger(js: string): string {
-  const letras = (todo: string, barras: string, hex: string): string => {
-    const letra = String.fromCharCode(parseInt(hex, 16));
-    // An escaped backslash is not the beginning of an escape; marks that are not seen stay as they are.
-    return barras.length % 2 === 0 || /[\x00-\xa0\u2000-\u200f\u2028-\u202f\ufeff\ud800-\udfff]/.test(letra)
-      ? todo
-      : barras.slice(1) + letra;
+  const letra = (todo: string, barras: string, hex: string): string => {
+    const c = String.fromCharCode(parseInt(hex, 16));
+    // An escaped backslash is not the beginning of an escape.
+    return barras.length % 2 === 1 && VISIBLE.test(c) ? barras.slice(1) + c : todo;
   };
   return js.replaceAll(/\n\s+/g, "\n").replaceAll(/>\n|\n(?=<)/g, (m) => m.trim())
-    .replaceAll(/(\\+)(?:x([0-9A-F]{2})|u([0-9a-fA-F]{4}))/g, (m, b, x, u) => letras(m, b, x ?? u));
+    .replaceAll(/(\\+)(?:x([0-9A-F]{2})|u([0-9a-fA-F]{4}))/g, (m, b, x, u) => letra(m, b, x ?? u));
 }
 
 async function fecha(archivo: URL): Promise<number> {
