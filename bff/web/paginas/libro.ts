@@ -99,7 +99,9 @@ export function AsientosDelLibro(): VNode {
     lista.filas.length === 0
       ? (lista.cargando
         ? html`<${Cargando} />`
-        : html`<${Vacio} titulo=${dos("Ningún asiento coincide", "No entry fits")} />`)
+        : html`<${Vacio} titulo=${dos("Ningún asiento coincide", "No entry fits")}>${
+          dos("Quite un filtro.", "Clear a filter.")
+        }<//>`)
       : html`
         <section class="tarjeta">
           <${Asientos} de=${lista.filas} />

@@ -1,6 +1,6 @@
 import { useLista } from "../datos.ts";
 import { esAlgun } from "../api.ts";
-import { monto, montoEscrito, numero } from "../formato.ts";
+import { contados, monto, montoEscrito } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import {
   consultaDe,
@@ -91,7 +91,10 @@ export function Pagos(): VNode {
             <li
               key=${s.moneda}><span class="moneda">${s.moneda}</span> <strong class="monto">${monto(
                 s.total,
-              )}</strong> <span class="tenue">${numero(s.cantidad)}</span></li>
+              )}</strong> <span class="tenue">${contados(
+                s.cantidad,
+                dos("pagos", "payouts"),
+              )}</span></li>
           `
         )
       }</ul>`

@@ -1,6 +1,6 @@
 import { esAlgun } from "../api.ts";
 import { useDatos } from "../datos.ts";
-import { dia, type DineroJson, monto, numero } from "../formato.ts";
+import { contados, dia, type DineroJson, monto, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import {
   Advertencias,
@@ -172,7 +172,7 @@ function TeEspera(): VNode | null {
     [mensajes?.data.length ?? 0, dos("mensajes aparcados", "parked messages"), enlace(["operacion"])],
     [
       sagas?.data.length ?? 0,
-      dos("sagas requieren intervención", "sagas need attention"),
+      dos("sagas por atender", "sagas to look after"),
       enlace(["operacion"]),
     ],
     [
@@ -197,7 +197,11 @@ function TeEspera(): VNode | null {
       : hay.length === 0
       ? html`<p class="tenue">${dos("Nada. Todo sigue solo.", "Nothing. All goes on by itself.")}</p>`
       : html`<ul>${
-        hay.map(([n, t, a]) => html`<li key=${t}><a href=${a}><strong>${numero(n)}</strong> ${t}</a></li>`)
+        hay.map(([n, t, a]) =>
+          html`<li key=${t}><a href=${a}><strong>${numero(n)}</strong> ${
+            contados(n, t).replace(/^\S+ /, "")
+          }</a></li>`
+        )
       }</ul>`
   }</section>`;
 }
@@ -255,7 +259,7 @@ export function Panel(): VNode {
           "clientes",
         ])} pie=${v.clientes_activos === null
           ? undefined
-          : dos(`${numero(v.clientes_activos)} activos`, `${numero(v.clientes_activos)} active`)} />
+          : contados(v.clientes_activos, dos("activos", "active"))} />
         <${Cifra} titulo=${dos("Campañas aprobadas", "Approved campaigns")} n=${v
           .campanias_activas} a=${enlace(["campanias"], {
             estado: "APROBADA",
@@ -266,7 +270,7 @@ export function Panel(): VNode {
           "pagos",
         ])} pie=${v.pagos_pendientes === null
           ? undefined
-          : dos(`${numero(v.pagos_pendientes)} pendientes`, `${numero(v.pagos_pendientes)} pending`)} />
+          : contados(v.pagos_pendientes, dos("pendientes", "pending"))} />
       </section>
       <${Tendencias} />
       <section class="columnas">
