@@ -71,7 +71,11 @@ export const DATABASE_CHECKS: readonly Check[] = [
           ? e.message
           : String(e);
         const { hostname, port } = new URL(url);
-        return { what: `it cannot be reached`, why, run: `curl -sv --max-time 3 telnet://${hostname}:${port || 5432}` };
+        return {
+          what: `it cannot be reached`,
+          why,
+          run: `curl -sv --max-time 3 telnet://${hostname}:${port || 5432}`,
+        };
       } finally {
         await db.end().catch(() => {});
       }
