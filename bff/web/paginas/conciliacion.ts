@@ -118,7 +118,9 @@ export function ConciliacionPagina({ id }: { readonly id: string }): VNode {
         "líneas",
         "lines",
       )} base=${base} consulta=${consulta}
-        vacio=${html`<${Vacio} titulo=${dos("Nada coincide con el filtro", "Nothing fits")} />`} />
+        vacio=${html`<${Vacio} titulo=${dos("Nada coincide", "Nothing fits")}>${
+          dos("Quite el filtro.", "Clear the filter.")
+        }<//>`} />
     </div>
   `;
 }
