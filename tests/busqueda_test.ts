@@ -62,7 +62,7 @@ const CLASES: readonly ((r: Random) => Pregunta)[] = [
   (r) => ({ clase: "as far as it was typed", q: `${r.of(NOMBRES)} ${r.of(APELLIDOS).slice(0, 3)}` }),
   (r) => ({
     clase: "a word that many have",
-    q: r.of(["maría", "correo", "example", "campaña", "s.a.s.", "de", ...NOMBRES]),
+    q: r.of(["maría", "example", "campaña", "s.a.s.", "de", ...NOMBRES]),
   }),
   (r) => ({ clase: "a number", q: String(10_000_000 + (1 + r.below(N)) * 7919 % 90_000_000) }),
   (r) => ({ clase: "a part of a number", q: String(1_000 + r.below(9_000)) }),

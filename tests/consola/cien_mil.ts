@@ -46,7 +46,7 @@ const al = (lista: string, sal: string) =>
 const CLIENTES = `
   insert into cliente.clientes (id, tipo_cliente, nombre, email, cedula, rut, fecha_nacimiento, estado, fecha_registro, version,
     huella_registro)
-  select 'q-' || n, tipo, nombre, replace(lower(public.unaccent(nombre)), ' ', '.') || '.' || n || '@correo' || n % 9 || '.example',
+  select 'q-' || n, tipo, nombre, replace(lower(public.unaccent(nombre)), ' ', '.') || '.' || n || '@b' || n % 9 || '.example',
          case tipo when 'NATURAL' then (10000000 + n::bigint * 7919 % 90000000)::text end,
          case tipo when 'EMPRESA' then '9' || n end, case tipo when 'NATURAL' then date '1980-01-01' end,
          'ACTIVO', now() - n * interval '1 minute', 1, 'siembra'

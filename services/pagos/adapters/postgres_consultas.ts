@@ -123,6 +123,8 @@ export function postgresConsultasPagos(db: Database): Pagos {
         where: [condition("estado = 'EXITOSO'"), ...cuando(visible, "partner_id = ?")],
         clave: "moneda",
         monto: "monto",
+        // Of one partner the index by partner is read; of all of them their hours.
+        ...(visible === null ? { horas: "pagos.horas" } : {}),
       }),
 
     async historial(id, visible) {

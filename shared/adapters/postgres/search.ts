@@ -12,6 +12,8 @@ export const holds = (text: string): Condition =>
 
 /** Rows that are ranked at most; of a word that half a table has, more are not looked at. To compare for likeness is dear. */
 const RANKED = 500, COMPARED = 100;
+/** Where so many hold a text, those that have it as whole words are not looked for beyond the ranked ones. */
+const COMMON = 5_000;
 /** Rows deep that a search can be paged, and words of it that count. */
 const DEPTH = 1_000;
 const WORDS = 8;
@@ -67,7 +69,8 @@ interface Step {
   /** Rows that it ranks. */
   readonly most: number;
 }
-const HELD = `case when position(' ' || $1 || ' ' in ' ' || busqueda || ' ') > 0 then 0.9
+const HELD =
+  `case when lower(id) = $1 then 1 when position(' ' || $1 || ' ' in ' ' || busqueda || ' ') > 0 then 0.9
        when position($1 in busqueda) > 0 then 0.7 else 0.6 end
   + 0.1 * least(1, length($1)::real / greatest(1, length(busqueda)))`;
 const ALIKE = "greatest(0.01, 0.59 * public.word_similarity($1, busqueda))";
@@ -90,12 +93,26 @@ async function ranked<Row extends object>(
   });
   void tx.query(`set local enable_seqscan = ${byIndex ? "off" : "on"}`);
   return await tx.query<Found<Row>>(
-    `select ${q.columns}, (${score})::real as relevancia, id as _id, (count(*) over ())::int as _of
+    `select ${q.columns}, least(1, ${score})::real as relevancia, id as _id, (count(*) over ())::int as _of
        from (select * from (${
       parts.join(" union all ")
     }) a limit $2) f order by relevancia desc, id limit $3`,
     values,
   );
+}
+
+/** How many rows the planner expects. */
+async function planned(
+  tx: Tx,
+  q: Pick<SearchQuery<object, unknown>, "from" | "where">,
+  match: Condition,
+): Promise<number> {
+  const { sql, values } = where([...q.where, match]);
+  const [plan] = await tx.query<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }>(
+    `explain (format json) select from ${q.from} ${sql}`,
+    values,
+  );
+  return plan?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? 0;
 }
 
 /** The `need` best: what holds each word of the text, whole words first; then what a forgiven letter makes of it. */
@@ -108,16 +125,17 @@ async function best<Row extends object>(
   const words = text.split(/\s+/).filter((w) => w !== "").slice(0, WORDS);
   if (words.length === 0) return [];
   const parts = every(words.map(part));
+  const itself = condition("id = ?", q.text.trim());
   const held = await ranked<Row>(
     tx,
     q,
     text,
-    { match: [parts], score: HELD, byIndex: false, most: RANKED },
+    { match: [itself, every([parts, not(itself)])], score: HELD, byIndex: false, most: RANKED },
     need,
   );
   // There are more than were looked at: those that have it as whole words may be among the others. Of two letters each
   // is on the edge of too many words to ask.
-  if ((held[0]?._of ?? 0) >= RANKED && text.length > 2) {
+  if ((held[0]?._of ?? 0) >= RANKED && text.length > 2 && await planned(tx, q, parts) < COMMON) {
     const first = await ranked<Row>(tx, q, text, {
       match: whole(text),
       score: HELD,
