@@ -1,3 +1,4 @@
+import { Unavailable } from "@alpes/shared/seedwork/unit_of_work.ts";
 import type { Page, PageRequest } from "@alpes/shared/seedwork/pages.ts";
 import type { Database, Tx } from "./database.ts";
 import { type Condition, condition, where } from "./lists.ts";
@@ -12,8 +13,16 @@ export const holds = (text: string): Condition =>
 
 /** Rows that are ranked at most; of a word that half a table has, more are not looked at. To compare for likeness is dear. */
 const RANKED = 500, COMPARED = 100;
-/** Where so many hold a text, those that have it as whole words are not looked for beyond the ranked ones. */
-const COMMON = 5_000;
+/**
+ * Where the planner expects so many that hold a text, those that have it as whole words are not looked for beyond the ranked
+ * ones; and where so many, the table itself has enough of them at its beginning.
+ */
+const COMMON = 5_000, EVERYWHERE = 20_000;
+/**
+ * How long looking for what was misspelt may take, ms. Mostly it is a few; of letters that most rows have in some order
+ * (`campana` where everybody has `cam…` and `ana`) each row is compared.
+ */
+const FORGIVE_MS = 500;
 /** Rows deep that a search can be paged, and words of it that count. */
 const DEPTH = 1_000;
 const WORDS = 8;
@@ -64,7 +73,7 @@ export interface SearchQuery<Row extends object, T> {
 interface Step {
   readonly match: readonly Condition[];
   readonly score: string;
-  /** The planner takes a regular expression for more common than it is, and would read the table for its first rows. */
+  /** The planner takes what is rare for more common than it is, and would read the table for its first rows (90 ms). */
   readonly byIndex: boolean;
   /** Rows that it ranks. */
   readonly most: number;
@@ -101,6 +110,14 @@ async function ranked<Row extends object>(
   );
 }
 
+/** As `normaliza` has it, which is asked only about letters that are more than an accent away from ASCII. */
+async function normalised(tx: Tx, text: string): Promise<string> {
+  const plain = text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  if (/^[ -~]*$/.test(plain)) return plain;
+  const [row] = await tx.query<{ text: string }>("select public.normaliza($1) as text", [text.trim()]);
+  return row?.text ?? "";
+}
+
 /** How many rows the planner expects. */
 async function planned(
   tx: Tx,
@@ -115,50 +132,51 @@ async function planned(
   return plan?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? 0;
 }
 
-/** The `need` best: what holds each word of the text, whole words first; then what a forgiven letter makes of it. */
-async function best<Row extends object>(
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter((w) => w !== "").slice(0, WORDS);
+
+/** The `need` best of what holds each word of the text, whole words first. */
+async function holding<Row extends object>(
   tx: Tx,
   q: SearchQuery<Row, unknown>,
   text: string,
   need: number,
 ): Promise<Found<Row>[]> {
-  const words = text.split(/\s+/).filter((w) => w !== "").slice(0, WORDS);
+  const words = wordsOf(text);
   if (words.length === 0) return [];
   const parts = every(words.map(part));
   const itself = condition("id = ?", q.text.trim());
-  const held = await ranked<Row>(
-    tx,
-    q,
-    text,
-    { match: [itself, every([parts, not(itself)])], score: HELD, byIndex: false, most: RANKED },
-    need,
-  );
+  const expected = await planned(tx, q, parts);
+  const step = { score: HELD, most: RANKED };
+  const match = [itself, every([parts, not(itself)])];
+  const some = await ranked<Row>(tx, q, text, { ...step, match, byIndex: expected < EVERYWHERE }, need);
   // There are more than were looked at: those that have it as whole words may be among the others. Of two letters each
   // is on the edge of too many words to ask.
-  if ((held[0]?._of ?? 0) >= RANKED && text.length > 2 && await planned(tx, q, parts) < COMMON) {
-    const first = await ranked<Row>(tx, q, text, {
-      match: whole(text),
-      score: HELD,
-      byIndex: true,
-      most: RANKED,
-    }, need);
-    const ids = new Set(first.map((r) => r._id));
-    const all = [...new Map(first.map((r) => [r._id, r])).values(), ...held.filter((r) => !ids.has(r._id))];
-    return all.sort((a, b) => b.relevancia - a.relevancia).slice(0, need);
-  }
-  if (held.length >= need || !words.some((w) => LONG.test(w))) return held;
+  if ((some[0]?._of ?? 0) < RANKED || text.length < 3 || expected >= COMMON) return some;
+  const first = await ranked<Row>(tx, q, text, { ...step, match: whole(text), byIndex: true }, need);
+  const all = new Map([...some, ...first].map((r) => [r._id, r]));
+  return [...all.values()].sort((x, y) => y.relevancia - x.relevancia).slice(0, need);
+}
+
+/** The `need` best of what holds each word but for a letter. Where that takes too long it is given up: nothing else was found. */
+async function forgiven<Row extends object>(
+  db: Database,
+  q: SearchQuery<Row, unknown>,
+  text: string,
+  need: number,
+): Promise<Found<Row>[]> {
+  const words = wordsOf(text);
+  if (!words.some((w) => LONG.test(w))) return [];
   const alike = words.map((w) => LONG.test(w) ? condition("busqueda ~ ?", misspelt(w)) : part(w));
-  const match = [every([...alike, not(parts)])];
-  return [
-    ...held,
-    ...await ranked<Row>(
-      tx,
-      q,
-      text,
-      { match, score: ALIKE, byIndex: true, most: COMPARED },
-      need - held.length,
-    ),
-  ];
+  const match = [every([...alike, not(every(words.map(part)))])];
+  try {
+    return await db.transaction((tx) => {
+      void tx.query(`set local statement_timeout = ${FORGIVE_MS}`);
+      return ranked<Row>(tx, q, text, { match, score: ALIKE, byIndex: true, most: COMPARED }, need);
+    }, "search");
+  } catch (e) {
+    if (e instanceof Unavailable) return [];
+    throw e;
+  }
 }
 
 /**
@@ -171,10 +189,12 @@ export async function bestMatches<Row extends object, T extends object>(
 ): Promise<Page<T & { relevancia: number }>> {
   const limit = q.page.mode === "page" ? q.page.perPage : q.page.limit;
   const offset = q.page.mode === "page" ? (q.page.page - 1) * q.page.perPage : 0;
-  const found = await db.transaction(async (tx) => {
-    const [asked] = await tx.query<{ text: string }>("select public.normaliza($1) as text", [q.text.trim()]);
-    return await best(tx, q, asked?.text ?? "", Math.min(offset + limit + 1, DEPTH));
+  const need = Math.min(offset + limit + 1, DEPTH);
+  const [text, held] = await db.transaction(async (tx) => {
+    const text = await normalised(tx, q.text);
+    return [text, await holding(tx, q, text, need)] as const;
   }, "search");
+  const found = held.length >= need ? held : [...held, ...await forgiven(db, q, text, need - held.length)];
   const rows = found.slice(offset, offset + limit).map((row) => ({
     ...q.view(row),
     relevancia: row.relevancia,
