@@ -101,8 +101,6 @@ export function postgresConsultasPagos(db: Database): Pagos {
     },
 
     async sumas(filtro, visible): Promise<readonly Suma[]> {
-      // What is ranked is no set to add up.
-      if (filtro.search !== null && filtro.aproximada) return [];
       const conds = condiciones(filtro, visible);
       if (conds.length === 0) return await totales(db);
       const { sql, values } = where(conds);
