@@ -55,7 +55,7 @@ interface Respuesta {
 
 const PAUSA_MAX_MS = 150;
 /** A question that hangs until something happens is silent by itself: its service's pulse is felt this often, ms. */
-const CALLADO_MS = 5_000;
+const CALLADO_MS = 10_000;
 
 const esFalla = (e: unknown): e is FallaHttp => e instanceof FallaHttp;
 // An answer that says when to come back is not asked again before that.
