@@ -183,14 +183,27 @@ CREATE OR REPLACE FUNCTION pagos.contar()
 AS $function$
 begin
   if tg_op = 'UPDATE' then
+    with d as materialized (
+      select moneda, estado, monto, creado, 1 as n from filas union all select moneda, estado, monto, creado, -1 from viejas),
+    h as (
+      insert into pagos.horas as t (hora, moneda, ranura, cantidad, monto)
+      select date_trunc('hour', creado, 'UTC'), moneda, pg_backend_pid(), sum(n), sum(n * monto)
+        from d where estado = 'EXITOSO' group by 1, 2 having sum(n) <> 0 or sum(n * monto) <> 0
+          on conflict (hora, moneda, ranura) do update set cantidad = t.cantidad + excluded.cantidad,
+             monto = t.monto + excluded.monto)
     insert into pagos.totales as t (moneda, estado, ranura, cantidad, monto)
-    select moneda, estado, pg_backend_pid(), sum(n), sum(n * monto)
-      from (select moneda, estado, monto, 1 as n from filas union all select moneda, estado, monto, -1 from viejas) d
+    select moneda, estado, pg_backend_pid(), sum(n), sum(n * monto) from d
      group by 1, 2 having sum(n) <> 0 or sum(n * monto) <> 0
         on conflict (moneda, estado, ranura) do update
            set cantidad = t.cantidad + excluded.cantidad,
              monto = t.monto + excluded.monto;
   else
+    with h as (
+      insert into pagos.horas as t (hora, moneda, ranura, cantidad, monto)
+      select date_trunc('hour', creado, 'UTC'), moneda, pg_backend_pid(), sum(tg_argv[0]::int), sum(tg_argv[0]::int * monto)
+        from filas where estado = 'EXITOSO' group by 1, 2
+          on conflict (hora, moneda, ranura) do update set cantidad = t.cantidad + excluded.cantidad,
+             monto = t.monto + excluded.monto)
     insert into pagos.totales as t (moneda, estado, ranura, cantidad, monto)
     select moneda, estado, pg_backend_pid(), sum(n), sum(n * monto)
       from (select moneda, estado, monto, tg_argv[0]::int as n from filas) d
@@ -246,6 +259,14 @@ AS $function$
   insert into pagos.totales as t (moneda, estado, ranura, cantidad, monto)
   select moneda, estado, 0, sum(cantidad), sum(monto) from muertas group by moneda, estado
       on conflict (moneda, estado, ranura) do update set cantidad = t.cantidad + excluded.cantidad, monto = t.monto + excluded.monto;
+  with muertas as (
+    delete from pagos.horas
+     where ranura <> 0 and not exists (select from pg_stat_activity where pid = ranura)
+        or ranura = 0 and hora > '-infinity' and hora < now() - interval '190 days' returning *)
+  insert into pagos.horas as t (hora, moneda, ranura, cantidad, monto)
+  select case when hora < now() - interval '190 days' then '-infinity' else hora end, moneda, 0, sum(cantidad), sum(monto)
+    from muertas group by 1, 2
+      on conflict (hora, moneda, ranura) do update set cantidad = t.cantidad + excluded.cantidad, monto = t.monto + excluded.monto;
 $function$
 -- alpes_pagos=execute
 CREATE OR REPLACE FUNCTION pagos.recontar()
@@ -258,6 +279,10 @@ AS $function$
   delete from pagos.totales;
   insert into pagos.totales (moneda, estado, ranura, cantidad, monto)
   select moneda, estado, 0, count(*), sum(monto) from pagos.payouts group by moneda, estado;
+  delete from pagos.horas;
+  insert into pagos.horas (hora, moneda, ranura, cantidad, monto)
+  select date_trunc('hour', creado, 'UTC'), moneda, 0, count(*), sum(monto)
+    from pagos.payouts where estado = 'EXITOSO' group by 1, 2;
 $function$
 -- alpes_pagos=execute
 CREATE OR REPLACE FUNCTION seguridad.anotar_uso(clave text)
@@ -721,6 +746,15 @@ AS $function$ update seguridad.claves set ultima = clock_timestamp()
   constraint historial_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES pagos.payouts(id)
   constraint historial_pkey PRIMARY KEY (payout_id, n)
   grant alpes_pagos=delete,insert,select,update
+
+-- table with (fillfactor=50) pagos.horas
+  hora timestamp with time zone not null
+  moneda text not null
+  ranura integer not null
+  cantidad bigint not null
+  monto numeric not null
+  constraint horas_pkey PRIMARY KEY (hora, moneda, ranura)
+  grant alpes_pagos=select
 
 -- table with (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.05) pagos.intentos
   payout_id text not null

@@ -11,6 +11,9 @@ export interface Process extends AsyncDisposable {
   kill(): Promise<void>;
   /** Starts it again at the same address, and resolves when it is ready. */
   again(): Promise<void>;
+  /** It hangs (its connections stay, nothing is answered) until `resume`. */
+  hang(): void;
+  resume(): void;
 }
 
 function freePort(): number {
@@ -53,7 +56,14 @@ export async function startProcess(
     });
   };
   await again();
-  return { url, again, kill: () => c.stop(0), [Symbol.asyncDispose]: () => c.stop(5_000) };
+  return {
+    url,
+    again,
+    kill: () => c.stop(0),
+    hang: () => c.kill("SIGSTOP"),
+    resume: () => c.kill("SIGCONT"),
+    [Symbol.asyncDispose]: () => c.stop(5_000),
+  };
 }
 
 /** The three services, one process each, and the BFF in front of them, over a database of their own. */

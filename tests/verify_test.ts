@@ -165,6 +165,18 @@ const CORRUPTIONS: readonly { readonly what: string; readonly sql: string; reado
     found: /totals of payments/,
   },
   {
+    what: "an hour of payments is raised",
+    sql:
+      "update pagos.horas set monto = monto + 1 where ctid = (select ctid from pagos.horas where cantidad <> 0 limit 1)",
+    found: /hours of payments/,
+  },
+  {
+    what: "a payment is moved to another hour",
+    sql: `update pagos.payouts set creado = creado - interval '2 hours'
+           where id = (select id from pagos.payouts where estado = 'EXITOSO' limit 1)`,
+    found: /hours of payments/,
+  },
+  {
     what: "a change is taken out of the feed",
     sql: "delete from mensajeria.cambios where modulo = 'pagos' and n = 2",
     found: /feed has no gap/,

@@ -18,6 +18,7 @@ import { leerJson, leerTexto, rechazoDe } from "./cuerpo.ts";
 import { FallaHttp, type OpcionesServidor, sinConexion } from "./falla.ts";
 import { pasarela } from "./pasarela.ts";
 import { pulso } from "./pulso.ts";
+import { silencio } from "./silencio.ts";
 
 /** A path below the service's address with its query. */
 export interface Peticion {
@@ -28,12 +29,12 @@ export interface Peticion {
 /**
  * One service over HTTP. Every answer is checked against the schema. `leer` tries again after a failure (not after 4xx)
  * while time is left; `enviar` and `pasar` try once. After failures in a row the service is left alone for a moment,
- * then tried by one request.
+ * then tried by one request. One that turns out mute (`silencio.ts`) keeps no reader waiting, and gets no writes.
  */
 export interface Servidor {
   readonly servicio: Servicio;
   leer<T>(peticion: Peticion, esquema: z.ZodType<T>, l: Llamada): Leido<T>;
-  /** One question that may hang until something happens: outside the circuit, which it neither heeds nor moves. */
+  /** One question that may hang until something happens: outside the circuit, which it neither heeds nor moves. A mute service ends it. */
   escuchar<T>(peticion: Peticion, esquema: z.ZodType<T>, l: Llamada, hasta: AbortSignal): Leido<T>;
   enviar<T>(
     ruta: string,
@@ -53,6 +54,8 @@ interface Respuesta {
 }
 
 const PAUSA_MAX_MS = 150;
+/** A question that hangs until something happens is silent by itself: its service's pulse is felt this often, ms. */
+const CALLADO_MS = 10_000;
 
 const esFalla = (e: unknown): e is FallaHttp => e instanceof FallaHttp;
 // An answer that says when to come back is not asked again before that.
@@ -66,6 +69,7 @@ export function httpServidor(o: OpcionesServidor): Servidor {
   // A service is blamed for silence only where it had time to speak.
   const bastante = Math.min(1_000, o.plazoMs / 2);
   const conCircuito = cortacircuitos(o);
+  const calla = silencio(o.base);
   // A pause must not outlast the deadline, since nothing interrupts it.
   const reintento = (l: Llamada) =>
     retry(handleWhen((e) => vuelveAPedirse(e) && l.plazo - performance.now() > PAUSA_MAX_MS), {
@@ -89,6 +93,7 @@ export function httpServidor(o: OpcionesServidor): Servidor {
       headers.set("x-timeout-ms", String(Math.max(1, Math.floor(queda))));
       new Headers(init.headers).forEach((v, k) => headers.set(k, v));
       const res = await fetch(url, { ...init, headers, signal, redirect: "manual" });
+      calla.oido();
       if (res.status >= 500) {
         await res.body?.cancel();
         const espera = res.headers.get("retry-after");
@@ -100,7 +105,10 @@ export function httpServidor(o: OpcionesServidor): Servidor {
       return { status: res.status, headers: res.headers, texto: await leerTexto(res) ?? "" };
     } catch (e) {
       if (esFalla(e)) throw e;
-      if (signal.aborted) throw new FallaHttp({ tipo: "plazo", servicio }, queda >= bastante);
+      if (signal.aborted) {
+        throw new FallaHttp({ tipo: "plazo", servicio }, queda >= bastante && !calla.mudo());
+      }
+      calla.oido();
       throw new FallaHttp({ tipo: sinConexion(e) ? "no_responde" : "cortada", servicio });
     }
   }
@@ -147,10 +155,13 @@ export function httpServidor(o: OpcionesServidor): Servidor {
     esquema: z.ZodType<T>,
     hacer: (signal: AbortSignal) => Promise<Respuesta>,
     l: Llamada,
-    hasta?: AbortSignal,
+    escucha?: AbortSignal,
   ): Leido<T> {
+    if (calla.mudo()) return err({ tipo: "plazo", servicio });
     const leido_en = new Date();
-    const r = await conPlazo(l, hacer, hasta);
+    const r = escucha === undefined
+      ? await calla.vigilar((mudo) => conPlazo(l, hacer, mudo))
+      : await calla.vigilar((mudo) => conPlazo(l, hacer, AbortSignal.any([mudo, escucha])), CALLADO_MS);
     if (!r.ok) return r;
     const v = comprobar(r.value, esquema);
     return v.ok ? ok({ valor: v.value, leido_en, bytes: r.value.texto.length }) : v;
@@ -174,6 +185,8 @@ export function httpServidor(o: OpcionesServidor): Servidor {
       return leida(esquema, (signal) => intento(url, { method: "GET" }, l, signal), l, hasta);
     },
     async enviar(ruta, cuerpo, cabeceras, esquema, l) {
+      // Not sent is not done, which is more than silence would tell.
+      if (calla.mudo()) return err({ tipo: "circuito_abierto", servicio });
       const headers = { "content-type": "application/json", ...cabeceras };
       const init = { method: "POST", body: cuerpo, headers };
       const r = await conPlazo(l, (signal) => conCircuito(() => intento(o.base + ruta, init, l, signal)));
@@ -187,8 +200,8 @@ export function httpServidor(o: OpcionesServidor): Servidor {
       }
       return ok({ valor: v.value, status: r.value.status, cabeceras: suyas });
     },
-    pasar: pasarela(o, conCircuito),
-    pulso: pulso(o),
+    pasar: pasarela(o, conCircuito, calla),
+    pulso: async () => calla.mudo() ? { status: "down", response_time_ms: null } : await pulso(o)(),
   };
 }
 

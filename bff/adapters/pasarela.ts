@@ -3,6 +3,7 @@ import { piecesOf } from "@alpes/shared/http/pieces.ts";
 import type { Falla, Llamada } from "../ports.ts";
 import type { ConCircuito } from "./circuito.ts";
 import { FallaHttp, type OpcionesServidor, sinConexion } from "./falla.ts";
+import type { Silencio } from "./silencio.ts";
 
 // Of the connection, not of the message (RFC 9110, 7.6.1); and what `fetch` sets itself.
 const DEL_SALTO = [
@@ -47,7 +48,7 @@ export function destino(base: string, url: string, servicio: string): string | n
 }
 
 /** Streams a request through; the deadline starts anew with every piece that moves in either direction. */
-export function pasarela(o: OpcionesServidor, conCircuito: ConCircuito) {
+export function pasarela(o: OpcionesServidor, conCircuito: ConCircuito, calla: Silencio) {
   const { servicio } = o;
   return async (
     original: Request,
@@ -56,6 +57,8 @@ export function pasarela(o: OpcionesServidor, conCircuito: ConCircuito) {
   ): Promise<Result<Response, Falla> | null> => {
     const meta = destino(o.base, original.url, servicio);
     if (meta === null) return null;
+    const lee = original.method === "GET" || original.method === "HEAD";
+    if (calla.mudo()) return err({ tipo: lee ? "plazo" : "circuito_abierto", servicio });
     const corte = new AbortController();
     let reloj: ReturnType<typeof setTimeout> | undefined;
     const latir = () => {
@@ -84,12 +87,15 @@ export function pasarela(o: OpcionesServidor, conCircuito: ConCircuito) {
     };
     latir();
     try {
-      const res = await conCircuito(() =>
-        fetch(meta, pedido).catch((e: unknown) => {
+      const pedir = (mudo?: AbortSignal) => {
+        mudo?.addEventListener("abort", () => corte.abort(), { once: true });
+        return fetch(meta, pedido).catch((e: unknown) => {
           const tipo = corte.signal.aborted ? "plazo" : sinConexion(e) ? "no_responde" : "cortada";
-          throw new FallaHttp({ tipo, servicio }, !llamadorSeFue);
-        })
-      );
+          throw new FallaHttp({ tipo, servicio }, !llamadorSeFue && mudo?.aborted !== true);
+        });
+      };
+      const res = await conCircuito(() => lee ? calla.vigilar(pedir) : pedir());
+      calla.oido();
       const respuesta = res.body === null ? null : vigilado(res.body, latir, () => clearTimeout(reloj));
       if (respuesta === null) clearTimeout(reloj);
       return ok(new Response(respuesta, { status: res.status, headers: sinSalto(res.headers) }));

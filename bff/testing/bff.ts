@@ -2,12 +2,14 @@ import { readConfig } from "@alpes/shared/http/config.ts";
 import { bffSettings } from "@alpes/shared/http/settings_bff.ts";
 import { componerBff } from "../componer.ts";
 import type { Servicio } from "../ports.ts";
+import type { Consola } from "../routes/consola.ts";
 import { abrirServicio } from "./servicio.ts";
 
 /** The BFF as `main.ts` makes it, in front of three real servers on loopback. `bases` puts another address in a place. */
 export async function abrirBff(
   env: Record<string, string> = {},
   bases: Partial<Record<Servicio, string>> = {},
+  consola: Consola | null = null,
 ) {
   await using resources = new AsyncDisposableStack();
   const cliente = resources.use(abrirServicio("cliente"));
@@ -21,7 +23,7 @@ export async function abrirBff(
     CAMPANIAS_SERVICE_URL: bases.campanias ?? campanias.base,
     ...env,
   });
-  const { app } = componerBff(config, "1.2.3", resources);
+  const { app } = componerBff(config, "1.2.3", resources, consola);
   const abiertos = resources.move();
 
   /** One request through the whole app; the answer's body is read. */

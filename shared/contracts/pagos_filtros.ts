@@ -38,7 +38,11 @@ export const FiltroPagos = {
   /** Part of id, partner, cycle, campaign, confirmation or provider's reference; accents and case ignored. */
   search: texto(1, 100).optional(),
   aproximada: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false)
-    .openapi({ type: "boolean", description: "Forgive one wrong letter, best first, with `relevancia`" }),
+    .openapi({
+      type: "boolean",
+      description:
+        "Forgive one wrong letter, best first, with `relevancia` and without `agregaciones` (an empty list)",
+    }),
 } as const;
 
 export type FiltrosPagosJson = z.output<z.ZodObject<typeof FiltroPagos>>;

@@ -17,6 +17,9 @@ import type { MessageBus } from "@alpes/shared/seedwork/messages.ts";
 import { keepTrying } from "./keep_trying.ts";
 import type { OpenBus } from "./open_bus.ts";
 
+/** How rarely an idle relay looks that has nothing to do but what others have left, ms. */
+const LEFT_OVER_MS = 2_000;
+
 export type Modulo = "cliente" | "campanias" | "pagos";
 
 /** What a module brings into a process, alone or beside others. */
@@ -69,7 +72,8 @@ export async function openModule(modulo: Modulo, start: OpenModule, alone: boole
   );
   resources.use(startFolding(db, modulo, onError));
   // Also beside a bus that needs none: it brings away what an older release, or a command line, has left.
-  const relay = resources.use(startRelay({ db: messaging, bus, modulo, traced: span, onError }));
+  const idle = committed === null ? {} : { idleMs: LEFT_OVER_MS };
+  const relay = resources.use(startRelay({ db: messaging, bus, modulo, traced: span, onError, ...idle }));
   const feed = postgresFeed(messaging, modulo);
   const uow = {
     newId,

@@ -43,7 +43,7 @@ const PAYOUTS =
          'siembra', creado, creado + interval '2 seconds', 4
     from (select n, (array['COP', 'USD', 'EUR'])[1 + n % 3] as moneda, 1000 + n::bigint * 7919 % 100000000 as monto,
                  (array['FALLIDO', 'REVERTIDO', 'RECHAZADO', 'RECHAZADO'])[n % 20 + 1] as otro,
-                 now() - interval '1 hour' - n * interval '1 second' as creado
+                 now() - interval '1 hour' - n * (interval '170 days' / $1::int) as creado
             from generate_series(1, $1::int) n) s, lateral (select coalesce(otro, 'EXITOSO') as estado) e`;
 
 const INTENTOS = `insert into pagos.intentos (payout_id, numero, clave, estado, referencia, inicio, fin)

@@ -1,3 +1,4 @@
+import { Component } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Fila, Lista } from "../datos.ts";
 import { contados, type DineroJson, numero } from "../formato.ts";
@@ -104,6 +105,25 @@ function useVentana(cuantas: number) {
   return { cuerpo, desde: Math.min(rango[0], Math.max(0, cuantas - MARGEN)), hasta: rango[1] };
 }
 
+interface PropsRenglon<T extends Fila> {
+  readonly f: T;
+  readonly n: number;
+  readonly cs: readonly Columna<T>[];
+}
+/** One row. Scrolling draws those that come into sight, not those that stay: columns are the same by their titles. */
+class Renglon<T extends Fila> extends Component<PropsRenglon<T>> {
+  override shouldComponentUpdate(p: PropsRenglon<T>, s: unknown): boolean {
+    const { f, n, cs } = this.props;
+    return s !== this.state || p.f !== f || p.n !== n || p.cs.length !== cs.length ||
+      p.cs.some((c, i) => c.titulo !== cs[i]?.titulo);
+  }
+  override render({ f, n, cs }: PropsRenglon<T>): VNode {
+    return html`<tr aria-rowindex=${n} data-id=${f.id}>${
+      cs.map((c) => html`<td key=${c.titulo} class=${clases(c)}>${c.celda(f)}</td>`)
+    }</tr>`;
+  }
+}
+
 /** A list without an end: columns that sort, rows as they scroll into sight, and what is new behind a button. */
 export function Tabla<T extends Fila>(p: PropsTabla<T>): VNode {
   const { lista, nombre, base, consulta, vacio } = p;
@@ -181,9 +201,9 @@ export function Tabla<T extends Fila>(p: PropsTabla<T>): VNode {
                 `
                 : null}
               ${vistas.map((f, i) =>
-                html`<tr key=${f.id} aria-rowindex=${desde + i + 2} data-id=${f.id}>${
-                  columnas.map((c) => html`<td key=${c.titulo} class=${clases(c)}>${c.celda(f)}</td>`)
-                }</tr>`
+                html`
+                  <${Renglon} key=${f.id} f=${f} n=${desde + i + 2} cs=${columnas} />
+                `
               )}
               ${hasta < filas.length
                 ? html`

@@ -5,8 +5,8 @@ import {
   type SortColumn,
 } from "@alpes/shared/adapters/postgres/lists.ts";
 import { batched } from "@alpes/shared/adapters/postgres/batched.ts";
-import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
-import { alike, bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
+import type { Database } from "@alpes/shared/adapters/postgres/database.ts";
+import { bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Page } from "@alpes/shared/seedwork/pages.ts";
 import { leerSeries } from "@alpes/shared/adapters/postgres/series.ts";
 import type { Campanias, Estadisticas, Filtro, Orden, SagaVista, Vista } from "../application/ports.ts";
@@ -41,7 +41,7 @@ function condiciones(f: Filtro, visible: string | null): Condition[] {
   ];
 }
 
-export function postgresCampanias(db: Tx): Campanias {
+export function postgresCampanias(db: Database): Campanias {
   /** Those asked for at the same time are read together. */
   const una = batched(async (ids: readonly string[]) => {
     const filas = await db.query<Fila>(
@@ -66,7 +66,6 @@ export function postgresCampanias(db: Tx): Campanias {
           from: "campanias.campanias",
           columns: COLUMNAS,
           where: condiciones(f, visible),
-          match: alike(f.search),
           text: f.search,
           page,
           view: vistaDeFila,

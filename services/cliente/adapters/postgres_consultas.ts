@@ -5,8 +5,8 @@ import {
   type SortColumn,
 } from "@alpes/shared/adapters/postgres/lists.ts";
 import { batched } from "@alpes/shared/adapters/postgres/batched.ts";
-import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
-import { alike, bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
+import type { Database } from "@alpes/shared/adapters/postgres/database.ts";
+import { bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import { leerSeries } from "@alpes/shared/adapters/postgres/series.ts";
 import type { Anotacion, Clientes, Estadisticas, Filtro, Orden, Vista } from "../application/ports.ts";
 import { COLUMNAS } from "./columnas.ts";
@@ -39,7 +39,7 @@ const CUENTAS = `with d as materialized (select clock_timestamp() - interval '30
 const SUYA = `select estado, tipo_cliente as tipo, 1 as n,
          (fecha_registro > clock_timestamp() - interval '30 days')::int as nuevos from cliente.clientes where id = $1`;
 
-export function postgresClientes(db: Tx): Clientes {
+export function postgresClientes(db: Database): Clientes {
   return {
     /** Those asked for at the same time are read together: under load a statement for some dozens. */
     obtener: batched(async (ids: readonly string[]) => {
@@ -60,7 +60,6 @@ export function postgresClientes(db: Tx): Clientes {
           from: "cliente.clientes",
           columns: COLUMNAS,
           where: condiciones(f, visible),
-          match: alike(f.search),
           text: f.search,
           page,
           view: vistaDeFila,

@@ -51,6 +51,18 @@ export const CONTROLES_PAGOS: readonly Control[] = [
       where (coalesce(t.n, 0), coalesce(t.suma, 0)) <> (coalesce(f.n, 0), coalesce(f.suma, 0))`,
   ),
   control(
+    "the hours of payments are what there is",
+    `select moneda || ' ' || hora as id, 'says ' || coalesce(t.n, 0) || ' of ' || coalesce(t.suma, 0) || ', there are '
+            || coalesce(f.n, 0) || ' of ' || coalesce(f.suma, 0) as detail
+       from (select moneda, hora, sum(cantidad) as n, sum(monto) as suma from pagos.horas
+              where hora > now() - interval '180 days' group by 1, 2) t
+       full join (select moneda, date_trunc('hour', creado, 'UTC') as hora, count(*) as n, sum(monto) as suma
+                    from pagos.payouts
+                   where estado = 'EXITOSO' and date_trunc('hour', creado, 'UTC') > now() - interval '180 days' group by 1, 2) f
+         using (moneda, hora)
+      where (coalesce(t.n, 0), coalesce(t.suma, 0)) <> (coalesce(f.n, 0), coalesce(f.suma, 0))`,
+  ),
+  control(
     "nothing of partners and campaigns is overdrawn",
     `select cuenta || ' ' || moneda as id, 'holds ' || saldo as detail from pagos.saldos
       where saldo < 0 and cuenta ~ '^(partner:.*:(retenido|disponible|en_pago)|campania:.*:presupuesto)$'`,

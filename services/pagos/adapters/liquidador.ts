@@ -20,7 +20,7 @@ export interface OpcionesLiquidador {
 export function iniciarLiquidador(o: OpcionesLiquidador): Pick<Loop, "wake"> & AsyncDisposable {
   const { agenda, confirmar, terminar, onError, arriendo = 10_000, tanda = 200 } = o;
   return startLoop({
-    idle: { min: 100, max: 1_000 },
+    idle: { min: 100, max: 3_000 },
     onError,
     async step(parando) {
       const e = await agenda.tomar(arriendo);

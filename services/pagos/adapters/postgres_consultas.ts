@@ -6,7 +6,7 @@ import {
   where,
 } from "@alpes/shared/adapters/postgres/lists.ts";
 import { batched } from "@alpes/shared/adapters/postgres/batched.ts";
-import type { Tx } from "@alpes/shared/adapters/postgres/database.ts";
+import type { Database, Tx } from "@alpes/shared/adapters/postgres/database.ts";
 import { bestMatches, holds } from "@alpes/shared/adapters/postgres/search.ts";
 import type { Page } from "@alpes/shared/seedwork/pages.ts";
 import { leerSeries } from "@alpes/shared/adapters/postgres/series.ts";
@@ -19,7 +19,6 @@ import { COLUMNAS_TRANSACCION, type FilaTransaccion, transaccionDeFila } from ".
 import { intentosDe } from "./postgres_cargar_payouts.ts";
 import { COLUMNAS_TARIFA, type FilaTarifa, tarifaDeFila } from "./postgres_tarifas.ts";
 import { cargarCondiciones } from "./postgres_condiciones.ts";
-import { parecida } from "./postgres_busqueda.ts";
 
 const ORDEN: Record<OrdenPagos, SortColumn> = {
   fecha_creacion: { sql: "creado", type: "timestamptz" },
@@ -44,14 +43,13 @@ const condicionesSinTexto = (f: FiltroPagos, visible: string | null): Condition[
   ...cuando(f.monto_max, "milesimas <= (?::numeric * 1000)::bigint"),
 ];
 
-async function condiciones(db: Tx, f: FiltroPagos, visible: string | null): Promise<Condition[]> {
-  const otras = condicionesSinTexto(f, visible);
-  if (f.search === null) return otras;
-  return [...otras, f.aproximada ? await parecida(db, otras, f.search) : holds(f.search)];
-}
+const condiciones = (f: FiltroPagos, visible: string | null): Condition[] => [
+  ...condicionesSinTexto(f, visible),
+  ...(f.search === null ? [] : [holds(f.search)]),
+];
 
 /** The read side of pagos. */
-export function postgresConsultasPagos(db: Tx): Pagos {
+export function postgresConsultasPagos(db: Database): Pagos {
   async function conDetalle(filas: readonly (FilaPayout & { relevancia?: number })[]): Promise<PagoVisto[]> {
     const ids = filas.map((f) => f.id);
     const [intentos, lineas] = await Promise.all([intentosDe(db, ids), lineasDe(db, ids)]);
@@ -80,13 +78,11 @@ export function postgresConsultasPagos(db: Tx): Pagos {
     },
 
     async listar({ filters: f, page, sort }, visible): Promise<Page<PagoVisto>> {
-      const donde = await condiciones(db, f, visible);
       const hallada: Page<FilaPayout & { relevancia?: number }> = f.search !== null && f.aproximada
         ? await bestMatches<FilaPayout, FilaPayout>(db, {
           from: "pagos.payouts",
           columns: COLUMNAS,
-          where: donde,
-          match: condition("true"),
+          where: condicionesSinTexto(f, visible),
           text: f.search,
           page,
           view: (fila) => fila,
@@ -95,7 +91,7 @@ export function postgresConsultasPagos(db: Tx): Pagos {
           from: "pagos.payouts",
           columns: COLUMNAS,
           id: "id",
-          where: donde,
+          where: condiciones(f, visible),
           sort: ORDEN[sort.by],
           order: sort.order,
           page,
@@ -105,7 +101,7 @@ export function postgresConsultasPagos(db: Tx): Pagos {
     },
 
     async sumas(filtro, visible): Promise<readonly Suma[]> {
-      const conds = await condiciones(db, filtro, visible);
+      const conds = condiciones(filtro, visible);
       if (conds.length === 0) return await totales(db);
       const { sql, values } = where(conds);
       const filas = await db.query<Omit<Suma, "total"> & { total: string }>(
@@ -125,6 +121,8 @@ export function postgresConsultasPagos(db: Tx): Pagos {
         where: [condition("estado = 'EXITOSO'"), ...cuando(visible, "partner_id = ?")],
         clave: "moneda",
         monto: "monto",
+        // Of one partner the index by partner is read; of all of them their hours.
+        ...(visible === null ? { horas: "pagos.horas" } : {}),
       }),
 
     async historial(id, visible) {

@@ -16,8 +16,11 @@ export interface OpcionesSaldador {
   readonly concurrencia?: number;
 }
 
-/** The longest rest between two looks, ms: what other processes make due is seen no later. */
-const MIRADA = 250;
+/**
+ * The longest rest between two looks, ms: what another process made due and did not do is seen no later. This one's
+ * own commits wake it, and what will be due within a rest is waited for to the moment.
+ */
+const MIRADA = 2_000;
 
 /** Takes what is due from the agenda and works on it, until it is disposed; then it waits for what is in hand. */
 export function iniciarSaldador(o: OpcionesSaldador): Pick<Loop, "wake"> & Entrega & AsyncDisposable {

@@ -52,7 +52,9 @@ export function consultasPagos(pagos: Pagos) {
     listar: (actor: Actor, pedido: Pedido<"listar">): Promise<Result<Page<PagoVisto>, Prohibido>> =>
       entre(actor, "pagos.leer", (ve) => pagos.listar(pedido, ve)),
     sumas: (actor: Actor, filtro: FiltroPagos): Promise<Result<readonly Suma[], Prohibido>> =>
-      entre(actor, "pagos.leer", (ve) => pagos.sumas(filtro, ve)),
+      // What is ranked is no set to add up.
+      entre(actor, "pagos.leer", (ve) =>
+        filtro.search !== null && filtro.aproximada ? Promise.resolve([]) : pagos.sumas(filtro, ve)),
     serie: (actor: Actor, dias: Dias): Promise<Result<Series, Prohibido>> =>
       entre(actor, "pagos.leer", (ve) => pagos.serie(dias, ve)),
     transacciones: (

@@ -2,7 +2,10 @@ import type { Change, Feed } from "@alpes/shared/seedwork/feed.ts";
 import type { Database } from "./database.ts";
 
 export interface PostgresFeedOptions {
-  /** How often a waiting reader looks for what other processes committed, ms. 500 unless told. */
+  /**
+   * How often a waiting reader looks for what other processes committed, ms. 500 unless told; up to four times that
+   * while the module is at rest.
+   */
   readonly pollMs?: number;
 }
 
@@ -24,6 +27,8 @@ const BATCH = 2_000;
  */
 export function postgresFeed(db: Database, modulo: string, { pollMs = 500 }: PostgresFeedOptions = {}): Feed {
   const sleepers = new Set<() => void>();
+  /** What the next rest is: looks that found nothing make it longer. */
+  let rest = pollMs;
   let numbering: Promise<void> | undefined;
 
   /** Numbers what is there; who asks meanwhile may have committed just now, and goes into the next round. */
@@ -87,11 +92,14 @@ export function postgresFeed(db: Database, modulo: string, { pollMs = 500 }: Pos
       while (!signal?.aborted) {
         const { pending, newer } = await look(after);
         const left = end - performance.now();
+        if (pending || newer) rest = pollMs;
         if (pending || newer || left <= 0) return;
-        await sleep(Math.min(left, pollMs), sleepers, signal);
+        await sleep(Math.min(left, rest), sleepers, signal);
+        rest = Math.min(rest * 1.25, pollMs * 4);
       }
     },
     wake() {
+      rest = pollMs;
       sleepers.forEach((wake) => wake());
     },
   };

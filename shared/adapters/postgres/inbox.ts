@@ -10,7 +10,7 @@ import { type Found, type Loop, startLoop } from "./loop.ts";
 export interface PostgresInboxOptions {
   /** How long released messages of a dead process lie still, ms. 5,000 unless told. */
   readonly leaseMs?: number;
-  /** How rarely an idle process looks for released messages, ms. 1,000 unless told. */
+  /** How rarely an idle process looks for messages that operators of other processes released, ms. 3,000 unless told. */
   readonly idleMs?: number;
   /** Released messages, of different keys, that are handled side by side. 8 unless told. */
   readonly parallel?: number;
@@ -25,7 +25,7 @@ export type PostgresInbox = Inbox & { wake(): void };
 
 /** The inbox in the module's database, where the effect's own transaction can reach it. */
 export function postgresInbox(db: Database, options: PostgresInboxOptions = {}): PostgresInbox {
-  const { leaseMs = 5_000, idleMs = 1_000, parallel = 8, onError } = options;
+  const { leaseMs = 5_000, idleMs = 3_000, parallel = 8, onError } = options;
   const drains = new Map<string, Loop>();
   /** Sees what operators of other processes released: one small query for all consumers of this process. */
   let poller: Loop | undefined;
