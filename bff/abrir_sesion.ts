@@ -2,8 +2,7 @@ import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import type { IdentidadJson } from "@alpes/shared/contracts/seguridad.ts";
 import type { Env } from "@alpes/shared/http/env.ts";
-import { isLoopback } from "@alpes/shared/http/loopback.ts";
-import { COOKIE, type DepsIdentidad } from "./identidad.ts";
+import { type DepsIdentidad, esSegura, galleta } from "./identidad.ts";
 import { llamadaDe } from "./routes/llamada.ts";
 import { problemaDe } from "./routes/negar.ts";
 import type { Sesion } from "./sello.ts";
@@ -14,13 +13,8 @@ const DURA_MS = 12 * 3_600_000;
 const MAX_COOKIE = 4_000;
 
 export interface DepsSesion extends DepsIdentidad {
-  /** The address that it listens on: on this machine browsers speak without TLS. */
-  readonly host: string;
   readonly random: (bytes: number) => Uint8Array;
 }
-
-export const esSegura = (c: Context<Env>, { host }: Pick<DepsSesion, "host">): boolean =>
-  c.req.header("x-forwarded-proto") === "https" || !isLoopback(host);
 
 /** A cookie that no script can read, and that no other site's page makes a browser send. */
 export const atributos = (c: Context<Env>, d: Pick<DepsSesion, "host">) => ({
@@ -59,6 +53,6 @@ export async function abrirSesion(
   const sesion: Sesion = { credencial, csrf, hasta: d.clock().getTime() + dura };
   const sellada = await d.sello.sellar(sesion);
   if (sellada.length > MAX_COOKIE) return { tipo: "demasiado_larga" };
-  setCookie(c, COOKIE, sellada, { ...atributos(c, d), maxAge: Math.floor(dura / 1_000) });
+  setCookie(c, galleta(c, "alpes_sesion"), sellada, { ...atributos(c, d), maxAge: Math.floor(dura / 1_000) });
   return { tipo: "abierta", sesion, identidad };
 }

@@ -9,6 +9,7 @@ import {
   unauthenticated,
 } from "@alpes/shared/http/actor.ts";
 import type { Env } from "@alpes/shared/http/env.ts";
+import { isLoopback } from "@alpes/shared/http/loopback.ts";
 import { Problem } from "@alpes/shared/http/problem.ts";
 import type { Clock } from "@alpes/shared/seedwork/clock.ts";
 import type { Identidades } from "./ports.ts";
@@ -22,9 +23,19 @@ export interface DepsIdentidad {
   readonly sello: Sello<Sesion>;
   readonly plazoMs: number;
   readonly clock: Clock;
+  /** The address that it listens on: on this machine browsers speak without TLS. */
+  readonly host: string;
 }
 
-export const COOKIE = "alpes_sesion";
+/** Whether the caller speaks TLS, to the proxy in front. */
+const conTls = (c: Context<Env>): boolean => c.req.header("x-forwarded-proto") === "https";
+export const esSegura = (c: Context<Env>, { host }: Pick<DepsIdentidad, "host">): boolean =>
+  conTls(c) || !isLoopback(host);
+
+/** As browsers keep it: over TLS under a name that only this very host can set, no other one of its domain. */
+export const galleta = (c: Context<Env>, nombre: "alpes_sesion" | "alpes_ida"): string =>
+  conTls(c) ? `__Host-${nombre}` : nombre;
+
 /** What a browser asks before it is somebody: how the services are, and who it is. */
 const ABIERTAS =
   /^\/(|consola\/[^/]*|entrar\/oidc(\/vuelta|\/salida)?|api\/v1\/(health|sesion|sesion\/enlace))$/;
@@ -58,7 +69,7 @@ export async function sesionDe(
   c: Context<Env>,
   { sello, clock }: Pick<DepsIdentidad, "sello" | "clock">,
 ): Promise<Sesion | null> {
-  const cookie = getCookie(c, COOKIE);
+  const cookie = getCookie(c, galleta(c, "alpes_sesion"));
   const sesion = cookie === undefined ? null : await sello.abrir(cookie);
   return sesion !== null && sesion.hasta > clock().getTime() ? sesion : null;
 }

@@ -22,10 +22,14 @@ export interface Vivo {
   /** Whether the feed is being followed. */
   seguido(servicio: Servicio, si: boolean): void;
   /**
-   * Server-sent events after `desde`; ends after `ms`, when the process drains, and now and then so that rights are asked
-   * anew.
+   * Server-sent events after `desde`; ends after `ms`, when the process drains, and within a second of `vigente` saying
+   * that whoever listens may no longer.
    */
-  escuchar(desde: Posicion | null, ms?: number): ReadableStream<Uint8Array<ArrayBuffer>>;
+  escuchar(
+    desde: Posicion | null,
+    ms?: number,
+    vigente?: () => Promise<boolean>,
+  ): ReadableStream<Uint8Array<ArrayBuffer>>;
   oyentes(): number;
   cerrar(): void;
 }
@@ -38,6 +42,8 @@ export interface OpcionesVivo {
   readonly duraMs?: number;
 }
 
+/** So often every listener's right is asked for; whoever answers that remembers it for a while. */
+const REVISA_MS = 500;
 /** Lines that a listener may be behind before it is let go; it comes back and goes on where it was. */
 const ATRASO = 1_000;
 const texto = new TextEncoder();
@@ -57,9 +63,11 @@ export function abrirVivo(o: OpcionesVivo = {}): Vivo {
   interface Oyente {
     readonly control: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
     readonly hasta: number;
+    readonly vigente: (() => Promise<boolean>) | null;
+    revisando: boolean;
   }
   const oyentes = new Set<Oyente>();
-  let reloj: ReturnType<typeof setInterval> | null = null;
+  let relojes: readonly ReturnType<typeof setInterval>[] = [];
   let cerrado = false;
 
   const bloque = (evento: string, data: unknown) =>
@@ -71,10 +79,9 @@ export function abrirVivo(o: OpcionesVivo = {}): Vivo {
     try {
       oyente.control.close();
     } catch { /* its browser is gone */ }
-    if (oyentes.size === 0 && reloj !== null) {
-      clearInterval(reloj);
-      reloj = null;
-    }
+    if (oyentes.size > 0) return;
+    for (const r of relojes) clearInterval(r);
+    relojes = [];
   }
   function decir(bytes: Uint8Array<ArrayBuffer>): void {
     for (const oyente of oyentes) {
@@ -87,6 +94,19 @@ export function abrirVivo(o: OpcionesVivo = {}): Vivo {
     for (const oyente of oyentes) if (oyente.hasta < ahora) soltar(oyente);
     if (oyentes.size > 0) decir(latido());
   }
+
+  async function revisar(oyente: Oyente): Promise<void> {
+    if (oyente.vigente === null || oyente.revisando) return;
+    oyente.revisando = true;
+    try {
+      if (!await oyente.vigente()) soltar(oyente);
+    } finally {
+      oyente.revisando = false;
+    }
+  }
+  const revisarTodos = () => {
+    for (const oyente of oyentes) void revisar(oyente);
+  };
 
   return {
     recibir(servicio, cambios, nuevos) {
@@ -106,7 +126,7 @@ export function abrirVivo(o: OpcionesVivo = {}): Vivo {
       sigue[servicio] = si;
       decir(latido());
     },
-    escuchar(desde, ms = Infinity) {
+    escuchar(desde, ms = Infinity, vigente) {
       let yo: Oyente | null = null;
       return new ReadableStream<Uint8Array<ArrayBuffer>>({
         start(control) {
@@ -115,9 +135,12 @@ export function abrirVivo(o: OpcionesVivo = {}): Vivo {
           if (desde !== null) { for (const s of SERVICIOS) ponerAlDia(control, s, desde[s]); }
           if (cerrado || ms <= 0) return control.close();
           // Spread, so that a thousand browsers do not come back in one moment.
-          yo = { control, hasta: performance.now() + Math.min(ms, duraMs * (0.8 + 0.4 * Math.random())) };
+          const hasta = performance.now() + Math.min(ms, duraMs * (0.8 + 0.4 * Math.random()));
+          yo = { control, hasta, vigente: vigente ?? null, revisando: false };
           oyentes.add(yo);
-          reloj ??= setInterval(latir, latidoMs);
+          if (relojes.length === 0) {
+            relojes = [setInterval(latir, latidoMs), setInterval(revisarTodos, REVISA_MS)];
+          }
         },
         cancel() {
           if (yo !== null) soltar(yo);

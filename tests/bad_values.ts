@@ -13,7 +13,7 @@ const EVERY: readonly (readonly [string, Bad])[] = [
   ["number", bad("a number", 1.5)],
   ["string", bad("a text", "¿qué?")],
   ["array", bad("an array", [])],
-  ["object", bad("an object", { a: 1 })],
+  ["object", bad("an object that nothing can be made of", { toString: 0, valueOf: 0, length: -1, then: 1 })],
 ];
 
 const isMoney = (schema: unknown) =>
@@ -43,6 +43,8 @@ function brokenRules(schema: unknown): Bad[] {
       bad("an amount in words", { valor: "mil", moneda: "USD" }),
       bad("an unknown member", { valor: "1.00", moneda: "USD", x: 1 }),
       bad("an exponent", "1e5"),
+      bad("an object that is no text either", { valor: { toString: 0, valueOf: 0 }, moneda: "USD" }),
+      { what: "an amount beyond 2^53", json: '{"valor":-39301664831382630001,"moneda":"USD"}' },
     );
   }
   return found;

@@ -3,7 +3,7 @@ import { closedLoop, type Hit, openLoop, quantile, type Shot } from "@alpes/shar
 import { startStack } from "@alpes/shared/testing/stack.ts";
 import { acceptance, nuevoId } from "./acceptance.ts";
 
-/** The run of the promise: a minute. Short slices otherwise, and the median of what each pair of them says. */
+/** The run of the promise: a minute. Short slices otherwise, and the median of what they say. */
 const FULL = Deno.env.get("LIMITS_FULL") === "1";
 const ROUNDS = FULL ? 1 : 3;
 const OVERLOAD_MS = FULL ? 60_000 : 5_000;
@@ -66,12 +66,8 @@ const CLIENTS = 64, CAPACITY_MS = 3_000;
 const capacity = async (next: () => Shot) =>
   told(await closedLoop(base, CLIENTS, CAPACITY_MS, next), CAPACITY_MS);
 
-/**
- * How many times its usual p99 the accepted work may take. The promise is 3, and money keeps it. Of what costs as little as
- * a registration, twice as much as can be done is thousands a second, most of whose cost is the load's own on the same two
- * cores: there it is told, and held to what it was (docs/seguridad.md).
- */
-const LATER = { money: 3, "other writes": 25 } as const;
+/** How many times its usual p99 the accepted work may take. */
+const LATER = 3;
 for (const [what, next] of [["money", pagar], ["other writes", registrar]] as const) {
   acceptance(
     `twice as much as can be done of ${what}: it goes on being done in time, and the rest hears at once`,
@@ -80,10 +76,10 @@ for (const [what, next] of [["money", pagar], ["other writes", registrar]] as co
       const rounds: { work: number; p99: number; shed: number; heard: number; again: number }[] = [];
       const middle = (of: "work" | "p99" | "heard" | "again") => median(rounds.map((r) => r[of]));
       const holds = () =>
-        middle("work") >= 0.7 && middle("p99") <= LATER[what] && middle("heard") <= 100 &&
+        middle("work") >= 0.7 && middle("p99") <= LATER && middle("heard") <= 100 &&
         middle("again") <= 3;
-      // A second opinion only where the machine was busy with something else.
-      for (let i = 0; i < ROUNDS || i < 2 * ROUNDS && !holds(); i++) {
+      // More opinions, an odd number in all, only where the machine was busy with something else.
+      for (let i = 0; i < ROUNDS || i < ROUNDS + 2 && (i % 2 === 0 || !holds()); i++) {
         const before = await capacity(next);
         const over = told(
           settled(await openLoop(base, before.rate * 2, OVERLOAD_MS + onset, next)),
@@ -113,7 +109,7 @@ for (const [what, next] of [["money", pagar], ["other writes", registrar]] as co
       console.log(`${what}: work ${n(work)}, p99 ${n(p99)} ×, normal again ${n(again)} ×`);
       assert.ok(rounds.some((r) => r.shed > 0), "there was no overload");
       assert.ok(work >= 0.7, `${n(work)} of capacity`);
-      assert.ok(p99 <= LATER[what], `p99 ${n(p99)} times`);
+      assert.ok(p99 <= LATER, `p99 ${n(p99)} times`);
       assert.ok(shed <= 100, `turned away after ${n(shed)} ms`);
       assert.ok(again <= 3, `p99 after it ${n(again)} times`);
     },

@@ -16,6 +16,52 @@ for (const [nombre, escenario] of Object.entries(ESCENARIOS)) {
   });
 }
 
+acceptance("there are a dozen scenarios to set off, each with a line that says what happens", () => {
+  assert.ok(Object.keys(ESCENARIOS).length >= 12);
+  for (const [nombre, { que }] of Object.entries(ESCENARIOS)) assert.ok(que.length > 10, nombre);
+  return Promise.resolve();
+});
+
+acceptance(
+  "deno task sigue --vivo waits for a request that has not come yet, and tells it as it happens",
+  async () => {
+    const solicitud = crypto.randomUUID();
+    await using sigue = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        new URL("../shared/dev/sigue.ts", import.meta.url).pathname,
+        solicitud,
+        "--vivo",
+        "--json",
+      ],
+      env: { BFF_URL: p.stack.bffUrl, NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    const lector = sigue.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    await new Promise((r) => setTimeout(r, 1_500));
+    const k = `d-${solicitud.slice(0, 8)}`;
+    const r = await api.send("POST", "/campanias/crear", {
+      idCampania: k,
+      idCliente: "nadie",
+      itinerario: [],
+      anticipo: { valor: "10.00", moneda: "USD" },
+    }, { "x-request-id": solicitud });
+    assert.equal(r.status, 202);
+    let dicho = "";
+    // Its last word is the money's, which comes some time after the first.
+    while (!/EXITOSO/.test(dicho)) {
+      const { value, done } = await lector.read();
+      assert.ok(!done, dicho);
+      dicho += value;
+    }
+    assert.match(dicho, /crearCampania[^]*ProcesarPago/);
+    await lector.cancel();
+  },
+);
+
 acceptance(
   "deno task sigue tells one request from HTTP over transaction, message and saga to the money",
   async () => {

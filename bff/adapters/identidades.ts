@@ -29,7 +29,8 @@ export function httpIdentidades(
   async function preguntar(credencial: string): Promise<IdentidadJson | null> {
     const l: Llamada = {
       llamador: "",
-      cabeceras: { "x-request-id": newId(), authorization: `Bearer ${credencial}` },
+      // A service that asks nobody who he is would call anybody its operator: it knows nobody by this.
+      cabeceras: { "x-request-id": newId(), authorization: `Bearer ${credencial}`, "x-actor": "anonimo" },
       plazo: performance.now() + PLAZO_MS,
     };
     let ultima: Negativa | null = null;

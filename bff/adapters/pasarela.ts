@@ -19,8 +19,8 @@ const DEL_SALTO = [
   "expect",
   "host",
 ];
-// Between a browser and us: no service needs to see them.
-const NUESTRAS = ["cookie", "x-csrf-token"];
+// Between a caller and us: no service needs to see them, and who he is goes on as we know it (`Llamada`).
+const NUESTRAS = ["cookie", "x-csrf-token", "authorization", "x-actor"];
 
 function sinSalto(origen: Headers): Headers {
   const h = new Headers(origen);

@@ -12,7 +12,7 @@ import { json } from "@alpes/shared/http/media.ts";
 import { guardedBy } from "@alpes/shared/http/operation.ts";
 import { listSchema } from "@alpes/shared/http/pagination.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
-import { InstantSchema } from "@alpes/shared/http/time.ts";
+import { day, InstantSchema } from "@alpes/shared/http/time.ts";
 import type { Campanias, Clientes, Pagos } from "../ports.ts";
 import { procesado } from "./dinero.ts";
 import { Advertencias } from "./documento.ts";
@@ -37,6 +37,8 @@ const listar = createRoute({
       search: texto(1, 100).optional(),
       estado: z.enum(ESTADOS_CLIENTE).optional(),
       tipo_cliente: z.enum(TIPOS_CLIENTE).optional(),
+      desde: day.optional(),
+      hasta: day.optional(),
     }),
   },
   responses: { 200: json(listSchema(ClienteSchema), "A page of clientes"), ...NEGADOS },

@@ -5,7 +5,8 @@ import type { Env } from "@alpes/shared/http/env.ts";
 import { logger } from "@alpes/shared/http/log.ts";
 import { Problem, problems } from "@alpes/shared/http/problem.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
-import { abrirSesion, type DepsSesion, esSegura } from "../abrir_sesion.ts";
+import { abrirSesion, type DepsSesion } from "../abrir_sesion.ts";
+import { esSegura, galleta } from "../identidad.ts";
 import type { Emisor } from "../ports.ts";
 import type { Ida, Sello } from "../sello.ts";
 import { NEGADOS } from "./negar.ts";
@@ -19,7 +20,6 @@ export interface DepsEntrar extends DepsSesion {
   readonly selloDeIda: Sello<Ida>;
 }
 
-const COOKIE_IDA = "alpes_ida";
 /** For so long somebody may look for his password. */
 const IDA_MS = 600_000;
 
@@ -75,7 +75,8 @@ export function entrarRoutes(d: DepsEntrar): Router {
   };
   // The issuer's page leads here: `Strict` would keep the cookie back.
   const suyos = (c: Context<Env>) => ({
-    path: ENTRAR,
+    // A name that is bound to the host is bound to all of it.
+    path: galleta(c, "alpes_ida") === "alpes_ida" ? ENTRAR : "/",
     httpOnly: true,
     sameSite: "Lax" as const,
     secure: esSegura(c, d),
@@ -94,17 +95,17 @@ export function entrarRoutes(d: DepsEntrar): Router {
     const { url, ...secretos } = r.value;
     const hasta = d.clock().getTime() + IDA_MS;
     const sellada = await d.selloDeIda.sellar({ ...secretos, volver: c.req.valid("query").volver, hasta });
-    setCookie(c, COOKIE_IDA, sellada, { ...suyos(c), maxAge: IDA_MS / 1_000 });
+    setCookie(c, galleta(c, "alpes_ida"), sellada, { ...suyos(c), maxAge: IDA_MS / 1_000 });
     return c.redirect(url, 303);
   });
 
   router.openapi(vuelta, async (c) => {
     c.header("Cache-Control", "no-store");
     const emisor = hay();
-    const cookie = getCookie(c, COOKIE_IDA);
+    const cookie = getCookie(c, galleta(c, "alpes_ida"));
     const ida = cookie === undefined ? null : await d.selloDeIda.abrir(cookie);
     // Good for one way back, however it ends.
-    deleteCookie(c, COOKIE_IDA, suyos(c));
+    deleteCookie(c, galleta(c, "alpes_ida"), suyos(c));
     if (ida === null || ida.hasta <= d.clock().getTime() || c.req.valid("query").state !== ida.state) {
       return negar(c, "entrada_caducada");
     }

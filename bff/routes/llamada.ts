@@ -3,17 +3,25 @@ import type { Env } from "@alpes/shared/http/env.ts";
 import type { Envio, Llamada } from "../ports.ts";
 
 // Whatever can tell two callers apart at a service must be in here: it travels on, and it divides the cache.
-const IDENTIDAD = ["authorization", "x-actor"];
+const IDENTIDAD = ["authorization", "x-actor"] as const;
+
+/** Whom a caller says to be counts where nobody is asked for a credential; beside one, or for nobody, it does not. */
+function identidadDe(c: Context<Env>): readonly (string | null)[] {
+  const { authorization, actor } = c.var;
+  if (authorization !== null) return [authorization, null];
+  const dicho = c.req.header("x-actor") ?? null;
+  return [
+    c.req.header("authorization") ?? null,
+    actor.tipo === "anonimo" && dicho !== null ? "anonimo" : dicho,
+  ];
+}
+
 /** How long a part of an answer may keep the rest waiting. */
 const PLAZO_PARTE_MS = 5_000;
 
 /** What the services are asked on behalf of this request. */
 export function llamadaDe(c: Context<Env>, plazoMs: number): Llamada {
-  const identidad = IDENTIDAD.map((nombre) =>
-    nombre === "authorization" && c.var.authorization !== null
-      ? c.var.authorization
-      : c.req.header(nombre) ?? null
-  );
+  const identidad = identidadDe(c);
   const cabeceras: Record<string, string> = {
     "x-request-id": c.var.requestId,
     "traceparent": c.var.traceparent,

@@ -12,7 +12,7 @@ import { invalidField, Problem, problems } from "@alpes/shared/http/problem.ts";
 import { createRouter, type Router } from "@alpes/shared/http/router.ts";
 import { InstantSchema } from "@alpes/shared/http/time.ts";
 import { abrirSesion, atributos, type DepsSesion, quien } from "../abrir_sesion.ts";
-import { COOKIE, exigirMismoSitio, exigirPrueba, sesionDe } from "../identidad.ts";
+import { exigirMismoSitio, exigirPrueba, galleta, sesionDe } from "../identidad.ts";
 import type { Emisor } from "../ports.ts";
 import type { Sesion } from "../sello.ts";
 import { ENTRAR } from "./entrar.ts";
@@ -22,6 +22,16 @@ import { NEGADOS, problemaDe } from "./negar.ts";
 const tags = ["sesión"];
 /** Where a sign-in link leads. */
 const CONSOLA = "/";
+
+/**
+ * Throws where a browser says that nobody goes there: a picture or a frame of some page, which would make it somebody
+ * without a word, or one that looks ahead, which would use the code up.
+ */
+function exigirVisita(c: Context<Env>): void {
+  const va = (c.req.header("sec-fetch-dest") ?? "document") === "document";
+  const mira = c.req.header("sec-purpose") !== undefined || c.req.raw.method === "HEAD";
+  if (!va || mira) throw new Problem("sesion_ajena");
+}
 
 const SesionSchema = z.object({
   modo: z.enum(["ninguna", "claves", "oidc"]),
@@ -150,6 +160,7 @@ export function sesionRoutes(d: DepsRutasSesion): Router {
 
   router.openapi(enlace, async (c) => {
     if (d.modo === "ninguna") throw new Problem("sesion_innecesaria");
+    exigirVisita(c);
     c.header("Cache-Control", "no-store");
     await abrir(c, await canjear(c, c.req.valid("query").codigo));
     return c.redirect(CONSOLA, 303);
@@ -159,7 +170,7 @@ export function sesionRoutes(d: DepsRutasSesion): Router {
     ifMatch(c); // a session has no versions, but what is malformed is told
     const sesion = await sesionDe(c, d);
     if (sesion !== null) exigirPrueba(c, sesion);
-    deleteCookie(c, COOKIE, atributos(c, d));
+    deleteCookie(c, galleta(c, "alpes_sesion"), atributos(c, d));
     return c.body(null, 204);
   });
   return router;

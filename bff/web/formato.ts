@@ -18,6 +18,13 @@ export function monto(valor: string): string {
 }
 export const dinero = (d: DineroJson): string => `${d.moneda} ${monto(d.valor)}`;
 export const numero = (n: number | bigint): string => monto(String(n));
+/** "1 pago", "2 pagos": the words are given in the plural of either language. */
+export const contados = (n: number, plural: string): string =>
+  `${numero(n)} ${
+    n === 1
+      ? plural.replace(/iones\b/g, "ión").replace(/ies\b/g, "y").replace(/(?<=[a-zñ])s(?= |$)/g, "")
+      : plural
+  }`;
 
 /** What a person types as an amount, in either notation, as the wire's decimal string; `null`: not an amount. */
 export function montoEscrito(texto: string, moneda: string): string | null {

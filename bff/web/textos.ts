@@ -93,11 +93,33 @@ const PALABRAS: Readonly<Record<string, readonly [string, string]>> = {
   campania_fondeada: ["Presupuesto de campaña", "Campaign funded"],
   campania_pagada: ["Campaña pagada", "Campaign paid"],
   campania_cancelada: ["Campaña cancelada", "Campaign cancelled"],
+  campania_devuelta: ["Campaña devuelta", "Campaign given back"],
+  payout_devuelto: ["Pago devuelto", "Payout given back"],
+  CampaniaCreada: ["Campaña creada", "Campaign created"],
+  CampaniaActualizada: ["Campaña cambiada", "Campaign changed"],
+  CampaniaAprobada: ["Campaña aprobada", "Campaign approved"],
+  CampaniaPausada: ["Campaña en pausa", "Campaign paused"],
+  CampaniaReanudada: ["Campaña reanudada", "Campaign resumed"],
+  CampaniaFinalizada: ["Campaña finalizada", "Campaign finished"],
+  CampaniaCancelada: ["Campaña cancelada", "Campaign cancelled"],
+  PagoAsociado: ["Pago asociado", "Payment attached"],
+  GastoRegistrado: ["Gasto registrado", "Money spent"],
+  ProcesarPago: ["Procesar el pago", "Process the payment"],
+  RevertirPago: ["Revertir el pago", "Reverse the payment"],
+  AprobarCampania: ["Aprobar la campaña", "Approve the campaign"],
+  ActualizarCliente: ["Anotar al cliente", "Note it on the client"],
+  ClienteRegistrado: ["Registrado", "Registered"],
+  ClienteActualizado: ["Cambiado", "Changed"],
+  ClienteSuspendido: ["Suspendido", "Suspended"],
+  ClienteReactivado: ["Reactivado", "Reactivated"],
+  ClienteDesactivado: ["Inactivado", "Made inactive"],
   retenido: ["Retenido", "Held"],
   disponible: ["Disponible", "Available"],
   en_pago: ["En pago", "Being paid"],
 };
 export function palabra(p: string): string {
   const par = PALABRAS[p];
-  return par === undefined ? p.charAt(0) + p.slice(1).toLowerCase().replaceAll("_", " ") : dos(...par);
+  return par === undefined
+    ? p.charAt(0).toUpperCase() + p.slice(1).toLowerCase().replaceAll("_", " ")
+    : dos(...par);
 }

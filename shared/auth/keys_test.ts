@@ -4,6 +4,8 @@ import { authApp, JEFA } from "@alpes/shared/testing/auth_app.ts";
 import { eventually } from "@alpes/shared/testing/eventually.ts";
 import { problemIn } from "@alpes/shared/testing/http_app.ts";
 import { newKey } from "./key.ts";
+import { recogniseKeys } from "./keys.ts";
+import { postgresKeys } from "./postgres_keys.ts";
 
 const bytes = (n: number) => crypto.getRandomValues(new Uint8Array(n));
 
@@ -59,6 +61,23 @@ Deno.test("missing, malformed, unknown, altered, expired and revoked keys get on
   assert.ok(first?.[2].some(([n, v]) => n === "www-authenticate" && v === 'Bearer realm="alpespartners"'));
   for (const [what, ...answer] of answers) assert.deepEqual(answer, first?.slice(1), what);
   assert.equal((await a.who(good.clave)).id, good.id);
+});
+
+Deno.test("a flood of made-up keys is a few statements, and keeps no good one waiting", async () => {
+  await using a = await authApp();
+  const good = await a.key(["operador"]);
+  let statements = 0;
+  const counted: Pick<typeof a.db, "query"> = {
+    query: (...args: Parameters<typeof a.db.query>) => {
+      statements++;
+      return a.db.query(...args);
+    },
+  };
+  const recognise = recogniseKeys(postgresKeys(counted as typeof a.db), () => new Date());
+  const flood = Array.from({ length: 1_000 }, () => recognise(newKey(["admin"], bytes).text));
+  assert.equal((await recognise(good.clave))?.tipo, "clave");
+  assert.deepEqual(new Set(await Promise.all(flood)), new Set([null]));
+  assert.ok(statements <= 10, `${statements} statements`);
 });
 
 Deno.test("X-Actor makes nobody of anybody once keys are asked for", async () => {
@@ -207,6 +226,21 @@ Deno.test("the code of a link signs in once, however many try at once, and not a
   await a.admin.query("update seguridad.enlaces set expira = now() where usado is null");
   assert.equal((await canjear(late.value.codigo)).status, 401);
   assert.equal((await canjear("inventado")).status, 401);
+});
+
+Deno.test("what nobody in particular asks under an Idempotency-Key is kept nowhere, or anybody could fill the disk", async () => {
+  await using a = await authApp();
+  const ask = (headers: Record<string, string>) =>
+    a.send("POST", "/cliente/operacion/claves/canjear", { codigo: "" }, {
+      "idempotency-key": "k-1",
+      ...headers,
+    });
+  for (let i = 0; i < 2; i++) {
+    const r = await ask({});
+    assert.deepEqual([r.status, r.headers.get("idempotency-replayed")], [400, null]);
+    await r.body?.cancel();
+  }
+  assert.equal((await problemIn(await ask({ "idempotency-key": "con espacio" }))).status, 400);
 });
 
 Deno.test("when a key was last used is kept, to the hour", async () => {

@@ -3,6 +3,7 @@ import { idSchema, orNull, texto } from "@alpes/shared/http/fields.ts";
 import { both } from "@alpes/shared/http/locale.ts";
 import { JsonValue } from "@alpes/shared/http/strict_json.ts";
 import { dayOrNull } from "@alpes/shared/http/time.ts";
+import { esMoneda } from "@alpes/shared/seedwork/money.ts";
 import { conMoneda, DineroSchema, type MontoEntrada, montoOpcional } from "./dinero.ts";
 
 export const ESTADOS_CAMPANIA = ["PENDIENTE", "APROBADA", "PAUSADA", "FINALIZADA", "CANCELADA"] as const;
@@ -157,8 +158,11 @@ export const MONEDAS_DISTINTAS = both(
   "debe estar en la moneda del presupuesto",
   "must be in the currency of the presupuesto",
 );
+/** The rules are asked also where a field is bad, so what stands there may be anything: a number that is kept as its text. */
 const esMonto = (v: unknown): v is MontoEntrada =>
-  typeof v === "object" && v !== null && "valor" in v && "moneda" in v;
+  typeof v === "object" && v !== null && "valor" in v && "moneda" in v &&
+  ["string", "number"].includes(typeof v.valor) &&
+  (v.moneda === null || typeof v.moneda === "string" && esMoneda(v.moneda));
 
 /** Rules between fields, told together with those of each field. The domain holds the same on what is stored. */
 function conReglas<S extends z.ZodType>(schema: S): S {

@@ -31,10 +31,26 @@ export async function construirConsola(root: URL): Promise<void> {
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`the console was not built:\n${new TextDecoder().decode(stderr)}`);
-  // Templates carry the source's indentation, which no page shows: a twentieth of the file.
-  await Deno.writeTextFile(nuevo, (await Deno.readTextFile(nuevo)).replaceAll(/\n\s+/g, "\n"));
+  await Deno.writeTextFile(nuevo, encoger(await Deno.readTextFile(nuevo)));
   await Deno.copyFile(new URL("bff/web/consola.css", root), new URL("consola.css", dist));
   await Deno.rename(nuevo, new URL("consola.js", dist));
+}
+
+/** Letters, figures, marks and signs beyond ASCII: no spaces, nothing that is not seen, no half of a pair. */
+const VISIBLE = /[^\p{ASCII}\p{Z}\p{C}]/u;
+
+/**
+ * What the bundler leaves that no page shows, a twentieth of the file: the templates' indentation, their line ends beside a
+ * tag (htm drops both), and letters of Spanish as escapes where the file is UTF-8.
+ */
+export function encoger(js: string): string {
+  const letra = (todo: string, barras: string, hex: string): string => {
+    const c = String.fromCharCode(parseInt(hex, 16));
+    // An escaped backslash is not the beginning of an escape.
+    return barras.length % 2 === 1 && VISIBLE.test(c) ? barras.slice(1) + c : todo;
+  };
+  return js.replaceAll(/\n\s+/g, "\n").replaceAll(/>\n|\n(?=<)/g, (m) => m.trim())
+    .replaceAll(/(\\+)(?:x([0-9A-F]{2})|u([0-9a-fA-F]{4}))/g, (m, b, x, u) => letra(m, b, x ?? u));
 }
 
 async function fecha(archivo: URL): Promise<number> {

@@ -71,7 +71,11 @@ export const DATABASE_CHECKS: readonly Check[] = [
           ? e.message
           : String(e);
         const { hostname, port } = new URL(url);
-        return { what: `it cannot be reached`, why, run: `nc -zv ${hostname} ${port || 5432}` };
+        return {
+          what: `it cannot be reached`,
+          why,
+          run: `curl -sv --max-time 3 telnet://${hostname}:${port || 5432}`,
+        };
       } finally {
         await db.end().catch(() => {});
       }
@@ -143,7 +147,7 @@ export const DATABASE_CHECKS: readonly Check[] = [
       const trouble: Trouble = {
         what,
         why: `${SKEW_MS} ms at most; deadlines would be wrong`,
-        run: "timedatectl status",
+        run: "date -u",
       };
       return trouble;
     },

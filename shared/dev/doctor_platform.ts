@@ -76,7 +76,11 @@ export const PLATFORM_CHECKS: readonly Check[] = [
       );
       if (there) return "ok";
       const why = `nothing listens on ${url.hostname}:${at}`;
-      return { what: "it cannot be reached", why, run: `nc -zv ${url.hostname} ${at}` };
+      return {
+        what: "it cannot be reached",
+        why,
+        run: `curl -sv --max-time 3 telnet://${url.hostname}:${at}`,
+      };
     },
   },
 ];

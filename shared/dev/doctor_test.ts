@@ -167,3 +167,29 @@ Deno.test("a Pulsar that was asked for has to answer", async () => {
   assert.equal(await look("Pulsar", setting({ env: { PULSAR_URL: `ws://127.0.0.1:${l.addr.port}` } })), "ok");
   l.close();
 });
+
+Deno.test("the command says one line where all is well, and one for each fault, with the line that mends it", async () => {
+  await using db = await freshDatabase();
+  const run = async (env: Record<string, string>) => {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", new URL("doctor.ts", import.meta.url).pathname],
+      env: {
+        NO_COLOR: "1",
+        DATABASE_URL: db.adminUrl,
+        PORT: freePort(),
+        BFF_PORT: freePort(),
+        PULSAR_URL: "",
+        ...env,
+      },
+    }).output();
+    const said = new TextDecoder().decode(stdout);
+    return { code, lines: said.trimEnd().split("\n"), err: new TextDecoder().decode(stderr) };
+  };
+  const well = await run({});
+  assert.deepEqual([well.code, well.lines.length, well.err], [0, 1, ""], well.lines.join("\n"));
+  assert.match(well.lines[0] ?? "", /^✓ \d+ checks in [0-2]\.\d s/);
+  const ill = await run({ LOG_LEVEL: "loud", PULSAR_URL: "ws://127.0.0.1:1" });
+  assert.equal(ill.code, 1);
+  assert.ok(ill.lines.length >= 2, ill.lines.join("\n"));
+  for (const line of ill.lines) assert.match(line, /^✗ [^:]+: .+; .+ → .+$/);
+});

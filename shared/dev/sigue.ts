@@ -17,8 +17,8 @@ async function main(): Promise<void> {
   if (solicitud === undefined) {
     throw new StartupFailure(
       "which request?",
-      "its X-Request-Id is missing",
-      "deno task sigue <X-Request-Id>",
+      "its X-Request-Id is missing; a scenario prints the one that began it",
+      "deno task dispara anticipo",
     );
   }
   const api = httpApi(bffUrl());

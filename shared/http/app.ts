@@ -82,6 +82,7 @@ export function createApp(options: AppOptions): OpenAPIHono<Env> {
   });
   if (options.before !== undefined && options.before.length > 0) app.use(...options.before);
   app.use(async (c, next) => {
+    c.set("actorNow", () => options.actor(c));
     c.set("actor", await options.actor(c));
     await next();
   });

@@ -312,12 +312,12 @@ Deno.test("messages come in the language asked for", async () => {
       .errores.map((e) => e.mensaje);
   assert.deepEqual(await ask("es-CO"), [
     "debe tener entre 2 y 20 caracteres",
-    "Entrada inválida: se esperaba número, recibido texto",
+    "debe ser un número",
     "campo desconocido",
   ]);
   assert.deepEqual(await ask("fr, en;q=0.8, es;q=0.1"), [
     "must have between 2 and 20 characters",
-    "Invalid input: expected number, received string",
+    "must be a number",
     "unknown field",
   ]);
 });

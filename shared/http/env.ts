@@ -25,6 +25,8 @@ export interface Env {
     traceparent: string;
     locale: Locale;
     actor: Actor;
+    /** Who it is by now, for what waited long: rejects as the request would, came it now. */
+    actorNow: () => Actor | Promise<Actor>;
     /** What goes onward to the services as `Authorization`, where it did not come as that (the BFF's cookie). */
     authorization: string | null;
     /** A 404 that hides what this caller may not see: to be set where it is refused, so that the audit log has it. */

@@ -33,7 +33,10 @@ export const bodyFingerprint = (c: Context<Env>): Promise<string> => {
 /** Method and path, which a key belongs to. */
 export const routeOf = (c: Context<Env>): string => `${c.req.method} ${c.req.path}`;
 
-/** The request's `Idempotency-Key` with its fingerprint, `null` without one; a malformed key is a 400. */
+/**
+ * The request's `Idempotency-Key` with its fingerprint, `null` without one and for nobody in particular, of whom nothing
+ * is kept; a malformed key is a 400.
+ */
 export async function readKey(c: Context<Env>, body: Uint8Array): Promise<IdempotencyKey | null> {
   const key = c.req.header("idempotency-key");
   if (key === undefined) return null;
@@ -44,6 +47,7 @@ export async function readKey(c: Context<Env>, body: Uint8Array): Promise<Idempo
     );
   }
   const json = c.get("json"), actor = c.get("actor");
+  if (actor.tipo === "anonimo") return null;
   const route = routeOf(c);
   const query = new URL(c.req.url).searchParams;
   query.sort();

@@ -5,7 +5,7 @@ import type { Env } from "./env.ts";
 import { logger, withLogContext } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { Problem } from "./problem.ts";
-import { maskText } from "./redact.ts";
+import { HIDDEN, maskText } from "./redact.ts";
 import { currentTraceparent } from "./tracing.ts";
 
 /** Asked every few seconds by machines: only at debug level. */
@@ -61,7 +61,10 @@ export function nameSpan(address: string, metodo: string, ruta: string): void {
   if (!span?.isRecording()) return;
   span.updateName(`${metodo} ${ruta}`);
   span.setAttribute("http.route", ruta);
-  span.setAttribute("url.full", maskText(address));
+  // A query holds what a person looks for, or the code that he signs in with.
   const query = address.indexOf("?");
-  if (query >= 0) span.setAttribute("url.query", maskText(address.slice(query + 1)));
+  const full = maskText(query < 0 ? address : address.slice(0, query));
+  span.setAttribute("url.full", full);
+  span.setAttribute("url.path", full.slice(full.indexOf("/", full.indexOf("://") + 3)));
+  if (query >= 0) span.setAttribute("url.query", HIDDEN);
 }

@@ -147,6 +147,8 @@ export function operationRoutes({ modulo, feed, desk, audit, draining }: Operati
     const until = AbortSignal.any([draining, c.req.raw.signal]);
     const r = await cases.changes(c.var.actor, despues, limit, espera * 1_000, until);
     if (!r.ok) return deny(c, r.error);
+    // A key that was revoked meanwhile hears nothing any more.
+    c.set("actor", await c.var.actorNow());
     return c.json({ ...r.value, data: r.value.data.map(changeJson) }, 200);
   });
 

@@ -3,7 +3,7 @@ export const HIDDEN = "[hidden]";
 
 /** Names of fields that are never written, in lower case without `_` and `-`: secrets, bodies, people's data. */
 const SECRET_FIELD =
-  /^(body|cuerpo|rawbody|requestbody|responsebody|email|correo|mail|cedula|rut|telefono|phone|nombre|fechanacimiento|password|passwd|contrasena|clave|secret|secreto|token|accesstoken|refreshtoken|apikey|authorization|cookie|setcookie|databaseurl|pulsarurl|pan|cvv|cardnumber|numerotarjeta|paymentmethodmask|mascara)$/;
+  /^(body|cuerpo|rawbody|requestbody|responsebody|email|correo|mail|cedula|rut|telefono|phone|nombre|fechanacimiento|password|passwd|contrasena|clave|secret|secreto|token|accesstoken|refreshtoken|apikey|authorization|cookie|setcookie|databaseurl|pulsarurl|pan|cvv|cardnumber|numerotarjeta|paymentmethodmask|mascara|credencial|csrf|xcsrftoken|idtoken|clientsecret|oidcclientsecret|bffsecret|bffclave)$/;
 /** Field names are few, and a log line asks for each. */
 const known = new Map<string, boolean>();
 export function isSecretField(name: string): boolean {
@@ -22,9 +22,20 @@ const EMAIL = /[\p{L}\p{N}._%+'-]{1,64}(?:@|%40)[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,6
 const ID_OR_CARD =
   /([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\b)|(?<![0-9A-Za-z])(?:\d{12,19}|\d{4}[ .-]\d{4}[ .-]\d{4}[ .-]\d{1,7}|\d{4}[ .-]\d{6}[ .-]\d{5})(?![0-9A-Za-z])/gi;
 
-/** The text without e-mail addresses, card numbers (12 to 19 digits, also grouped) and passwords in URLs. */
+const KEY = /\b(alp_[a-z]{1,12}_[0-9a-z]{16}_)[0-9A-Za-z]+/g;
+const TOKEN = /(?<![\w-])eyJ[\w-]{6,}={0,2}\.[\w-]+\.[\w-]*/g;
+const COOKIE = /\b(alpes_(?:sesion|ida)=)[^;\s]+/g;
+
+/**
+ * The text without e-mail addresses, card numbers (12 to 19 digits, also grouped), passwords in URLs, and credentials:
+ * of a key its public half stays.
+ */
 export function maskText(text: string): string {
   let masked = text;
+  if (masked.includes("alp")) {
+    masked = masked.replaceAll(KEY, "$1[hidden]").replaceAll(COOKIE, "$1[hidden]");
+  }
+  if (masked.includes("eyJ")) masked = masked.replaceAll(TOKEN, "[token]");
   if (masked.includes("://")) masked = masked.replaceAll(URL_PASSWORD, "$1:[hidden]@");
   if (masked.includes("@") || masked.includes("%40")) masked = masked.replaceAll(EMAIL, "[email]");
   if (/\d[\d .-]{10}/.test(masked)) {

@@ -47,6 +47,23 @@ Deno.test("the password of an address is masked, also one that holds an @", () =
   equal(maskText("http://localhost:5000/x"), "http://localhost:5000/x");
 });
 
+Deno.test("credentials are masked wherever they stand, and a key still says which one it is", () => {
+  const key = `alp_operador_0123456789abcdef_${"Ab1".repeat(14)}x`;
+  equal(
+    maskText(`bad header value "Bearer ${key}"`),
+    'bad header value "Bearer alp_operador_0123456789abcdef_[hidden]"',
+  );
+  const jwt = `${btoa('{"alg":"RS256"}')}.${btoa('{"sub":"ana"}').replaceAll("=", "")}.c2lnbmF0dXJl`;
+  equal(maskText(`of ${jwt}, no`), "of [token], no");
+  equal(maskText("Cookie: alpes_sesion=AAAA-_; a=b"), "Cookie: alpes_sesion=[hidden]; a=b");
+  deepEqual(redact({ credencial: "x", csrf: "x", "x-csrf-token": "x", OIDC_CLIENT_SECRET: "x" }), {
+    credencial: "[hidden]",
+    csrf: "[hidden]",
+    "x-csrf-token": "[hidden]",
+    OIDC_CLIENT_SECRET: "[hidden]",
+  });
+});
+
 Deno.test("secret fields are hidden at any depth, whatever is in them", () => {
   deepEqual(
     redact({

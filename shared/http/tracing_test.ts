@@ -102,7 +102,7 @@ Deno.test("with OTEL_DENO, one trace joins the request, the message it published
     const outbox = [];
     app.get("/pagos/:id", (c) => (outbox.push({ traceparent: c.var.traceparent }), c.text("x")));
     const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, app.fetch);
-    await (await fetch(\`http://127.0.0.1:\${server.addr.port}/pagos/p-1?search=ana%40correo.co\`, {
+    await (await fetch(\`http://127.0.0.1:\${server.addr.port}/pagos/ana%40correo.co?search=ana+correo&codigo=correo\`, {
       headers: { traceparent: ${JSON.stringify(PARENT)} },
     })).text();
     await server.shutdown();

@@ -1,26 +1,16 @@
 import type { z } from "@hono/zod-openapi";
-import { en, es } from "zod/locales";
 import { isRawNumber } from "@alpes/shared/seedwork/json.ts";
 import { both, type Locale, localized } from "./locale.ts";
 import type { CampoInvalido } from "./problem.ts";
+import { validationText } from "./validation_texts.ts";
 
-type RawIssue = z.core.$ZodRawIssue;
 type Issue = z.core.$ZodIssue;
-type ErrorMap = (issue: RawIssue) => { message: string } | string | undefined | null;
 
-const ZOD: Record<Locale, ErrorMap> = { es: es().localeError, en: en().localeError };
-const REQUIRED = both("es obligatorio", "is required");
 const UNKNOWN = both("campo desconocido", "unknown field");
 const INEXACT = both(
   "el número no se puede representar con exactitud",
   "the number cannot be carried exactly",
 );
-
-const errorMap = (locale: Locale): ErrorMap => (issue) => {
-  if (issue.code === "invalid_type" && issue.input === undefined) return localized(REQUIRED, locale);
-  return ZOD[locale](issue);
-};
-const MAPS: Record<Locale, ErrorMap> = { es: errorMap("es"), en: errorMap("en") };
 
 export type Checked<T> = { readonly ok: true; readonly value: T } | {
   readonly ok: false;
@@ -34,7 +24,7 @@ export function check<S extends z.ZodType>(
   locale: Locale,
   whole = "cuerpo",
 ): Checked<z.output<S>> {
-  const r = schema.safeParse(value, { error: MAPS[locale] });
+  const r = schema.safeParse(value, { error: validationText });
   if (r.success) return { ok: true, value: r.data };
   const found = new Map<string, string>();
   for (const { path, message } of r.error.issues.flatMap((i) => flatten(i, []))) {

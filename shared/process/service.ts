@@ -1,7 +1,8 @@
 import { v7 } from "uuid";
 import { SchemaAhead, schemaNotAhead, schemaReady } from "@alpes/migrations/ready.ts";
 import { postgresAnswers } from "@alpes/shared/adapters/postgres/answers.ts";
-import { postgresAuditLog, postgresDenials } from "@alpes/shared/adapters/postgres/audit.ts";
+import { postgresAuditLog } from "@alpes/shared/adapters/postgres/audit.ts";
+import { postgresDenials } from "@alpes/shared/adapters/postgres/denials.ts";
 import { type Database, openDatabase } from "@alpes/shared/adapters/postgres/database.ts";
 import { startHousekeeping } from "@alpes/shared/adapters/postgres/housekeeping.ts";
 import { KEY_FAULTS, keysRoutes } from "@alpes/shared/auth/keys_routes.ts";

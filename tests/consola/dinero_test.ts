@@ -31,8 +31,8 @@ prueba("a campaign is created and becomes APROBADA on the screen without a reloa
   await pagina.getByRole("heading", { name: "Feria de las Flores" }).waitFor();
   await pagina.locator(".titulo [data-estado=APROBADA]").waitFor();
   await pagina.getByText("COP 150.000,00").first().waitFor();
-  await pagina.getByText("CampaniaAprobada").waitFor();
-  await pagina.locator(".pasos").getByText("AprobarCampania").waitFor();
+  await pagina.getByText("Campaña aprobada").waitFor();
+  await pagina.locator(".pasos").getByText("Aprobar la campaña").waitFor();
 
   // As it was when it was created, and back.
   await pagina.getByRole("button", { name: "ver entonces" }).last().click();

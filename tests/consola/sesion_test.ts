@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { devKeys } from "@alpes/shared/dev/dev_keys.ts";
+import { faltas } from "./axe.ts";
 import { mundo, prueba } from "./mundo.ts";
 
 const SECRETO = "un secreto de prueba de más de treinta y dos letras";
@@ -8,6 +9,23 @@ Deno.test.afterAll(async () => {
   await m[Symbol.asyncDispose]();
 });
 const { claves } = await devKeys(m.stack.appUrl);
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const locale of ["es-CO", "en-GB"]) {
+    prueba(`axe finds nothing on the way in, ${colorScheme}, ${locale}, also after a bad key`, async () => {
+      await using a = await m.abrir("", { colorScheme, locale });
+      const { pagina } = a;
+      await pagina.locator("#clave").waitFor();
+      assert.deepEqual(await faltas(pagina), []);
+      await pagina.locator("#clave").fill("alp_no-es-una-clave");
+      await pagina.keyboard.press("Enter");
+      await pagina.getByRole("alert").waitFor();
+      assert.deepEqual(await faltas(pagina), []);
+      await pagina.setViewportSize({ width: 320, height: 640 });
+      assert.deepEqual(await faltas(pagina), []);
+    });
+  }
+}
 
 prueba("somebody signs in with a key, sees who he is, and out again", async () => {
   await using a = await m.abrir("#/clientes");

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { faltas } from "./axe.ts";
+import { PAGINAS, sembrarEjemplos } from "./ejemplos.ts";
 import { mundo, prueba } from "./mundo.ts";
 
 const m = await mundo();
 Deno.test.afterAll(async () => {
   await m[Symbol.asyncDispose]();
 });
+
+await sembrarEjemplos(m);
 
 const FOCO = `(() => {
   const e = document.activeElement;
@@ -96,3 +100,105 @@ prueba("the single-letter shortcuts are listed, and can be switched off", async 
   await pagina.keyboard.press("/");
   assert.notEqual(await pagina.evaluate("document.activeElement.id"), "buscar");
 });
+
+/** Numbers whatever on the page can be used, in the order of the document; what a dialog covers is not on it. */
+const NUMERAR = `(() => {
+  const raiz = document.querySelector("dialog[open]") ?? document;
+  const usa = [...raiz.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter((e) => !e.disabled && e.checkVisibility() && !e.closest(".salto"));
+  usa.forEach((e, i) => e.dataset.tecla = String(i));
+  document.activeElement.blur();
+  return usa.map((e) => e.tagName + " " + (e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent).trim().slice(0, 40));
+})()`;
+/** Where the focus is: the number of what has it, whether its ring is seen, and whether anything lies over it. */
+const DONDE = `(() => {
+  const e = document.activeElement;
+  if (e === null || e === document.body) return null;
+  const r = e.getBoundingClientRect(), s = getComputedStyle(e);
+  const [x, y] = [r.left + Math.min(r.width / 2, 20), Math.min(innerHeight - 1, Math.max(0, r.top + r.height / 2))];
+  const encima = document.elementFromPoint(Math.min(x, innerWidth - 1), y);
+  return {
+    n: e.dataset.tecla === undefined ? -1 : Number(e.dataset.tecla),
+    anillo: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2,
+    visto: r.width > 0 && r.bottom > 0 && r.top < innerHeight && (encima === null || e.contains(encima) || encima.contains(e)),
+  };
+})()`;
+interface Donde {
+  readonly n: number;
+  readonly anillo: boolean;
+  readonly visto: boolean;
+}
+
+/** Goes through all of the page by Tab, as somebody without a mouse: what was not reached, not seen, or held the focus. */
+async function recorrer(p: Page): Promise<string[]> {
+  const todo = await p.evaluate(NUMERAR) as string[];
+  const llegadas = new Set<number>();
+  const malas: string[] = [];
+  let antes = -2, veces = 0;
+  // A field for a date has several stops of its own.
+  for (let i = 0; i < 6 * todo.length + 20 && llegadas.size < todo.length; i++) {
+    await p.keyboard.press("Tab");
+    const d = await p.evaluate(DONDE) as Donde | null;
+    if (d === null || d.n < 0) continue;
+    veces = d.n === antes ? veces + 1 : 0;
+    if (veces > 8) return [...malas, `${todo[d.n]} holds the focus`];
+    if (d.n === antes) continue;
+    antes = d.n;
+    llegadas.add(d.n);
+    if (!d.anillo) malas.push(`${todo[d.n]} has the focus and does not show it`);
+    if (!d.visto) malas.push(`${todo[d.n]} has the focus out of sight`);
+  }
+  return [...malas, ...todo.filter((_, i) => !llegadas.has(i)).map((t) => `${t} is not reached by Tab`)];
+}
+async function abrirPagina(p: Page, donde: string): Promise<void> {
+  await p.goto(`${m.stack.bffUrl}/#/${donde}`);
+  await p.locator("main h1, .vacio").first().waitFor();
+  await p.locator(".cargando, [aria-busy=true]").first().waitFor({ state: "detached" });
+  await p.waitForTimeout(300);
+}
+
+prueba("on every page whatever can be used is reached by Tab, shows the focus, and lets it go", async () => {
+  await using a = await m.abrir("", { viewport: { width: 1280, height: 800 } });
+  const malas: string[] = [];
+  for (const donde of PAGINAS) {
+    await abrirPagina(a.pagina, donde);
+    malas.push(...(await recorrer(a.pagina)).map((f) => `${donde}: ${f}`));
+  }
+  assert.deepEqual(malas, []);
+});
+
+prueba(
+  "every dialog opens by keyboard, takes the focus, passes axe, and gives the focus back to what opened it",
+  async () => {
+    await using a = await m.abrir("", { viewport: { width: 1280, height: 800 } });
+    const { pagina } = a;
+    const malas: string[] = [];
+    const abiertos = new Set<string>();
+    for (const donde of PAGINAS.filter((d) => !d.includes("nuevo=1"))) {
+      await abrirPagina(pagina, donde);
+      const botones = pagina.locator("main button:not([aria-disabled=true]):visible");
+      for (let i = 0; i < await botones.count(); i++) {
+        const boton = botones.nth(i);
+        const nombre = (await boton.innerText()).trim();
+        // One of each name on a page: the rows of a table have the same.
+        if (!/…$|^(Editar|Cambiar|Nuev|Registrar|Crear|Calcular|Pagar a|Terminar)/.test(nombre)) continue;
+        if (abiertos.has(`${donde.split("/")[0]} ${nombre}`)) continue;
+        abiertos.add(`${donde.split("/")[0]} ${nombre}`);
+        await boton.focus();
+        await pagina.keyboard.press("Enter");
+        const dialogo = pagina.getByRole("dialog");
+        await dialogo.waitFor();
+        const dentro = await pagina.evaluate("document.activeElement.closest('dialog') !== null");
+        if (!dentro) malas.push(`${donde}, ${nombre}: the focus is not in the dialog`);
+        malas.push(...(await faltas(pagina)).map((f) => `${donde}, ${nombre}: ${f}`));
+        malas.push(...(await recorrer(pagina)).map((f) => `${donde}, ${nombre}: ${f}`));
+        await pagina.keyboard.press("Escape");
+        await dialogo.waitFor({ state: "detached" });
+        const vuelve = await pagina.evaluate("document.activeElement.textContent.trim()");
+        if (vuelve !== nombre) malas.push(`${donde}, ${nombre}: the focus went to "${vuelve}"`);
+      }
+    }
+    assert.deepEqual(malas, []);
+    assert.ok(abiertos.size >= 12, [...abiertos].join("; "));
+  },
+);

@@ -1,12 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { pedir, type Problema } from "../api.ts";
+import { corto } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
-import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
-import { Advertencias, Cargando, Copiar, Falla, Vacio } from "../partes/piezas.ts";
-import { deCuando, deEstado, deTexto, TablaSimple } from "../partes/tabla.ts";
-import { curl } from "../partes/exportar.ts";
+import { consultaDe, type Filtro, Filtros, opciones } from "../partes/filtros.ts";
+import { Advertencias, Cargando, Falla, Vacio } from "../partes/piezas.ts";
+import { type Columna, deCuando, deEstado, deTexto, TablaSimple } from "../partes/tabla.ts";
+import { bajarCsv, csvDe, Llevar, MAX_FILAS } from "../partes/exportar.ts";
 import { enlace } from "../ruta.ts";
-import { dos, palabra } from "../textos.ts";
+import { dos } from "../textos.ts";
 
 interface Rastro {
   readonly id: string;
@@ -39,7 +40,7 @@ export function Auditoria(): VNode {
     {
       nombre: "resultado",
       titulo: dos("Resultado", "Outcome"),
-      opciones: ["HECHO", "DENEGADO"].map((e) => [e, palabra(e)] as const),
+      opciones: opciones(["HECHO", "DENEGADO"]),
     },
   ];
   const consulta = consultaDe(filtros);
@@ -47,10 +48,12 @@ export function Auditoria(): VNode {
   const [filas, ponerFilas] = useState<readonly Rastro[] | null>(null);
   const [pagina, ponerPagina] = useState<Pagina | null>(null);
   const [falla, ponerFalla] = useState<Problema | null>(null);
-  const leer = async () => {
-    const r = await pedir<Pagina>(
-      `/api/v1/auditoria?${new URLSearchParams({ ...Object.fromEntries(consulta), limit: "50" })}`,
+  const pedirla = (mas: Readonly<Record<string, string>>) =>
+    pedir<Pagina>(
+      `/api/v1/auditoria?${new URLSearchParams({ ...Object.fromEntries(consulta), limit: "50", ...mas })}`,
     );
+  const leer = async () => {
+    const r = await pedirla({});
     if (!r.ok) return ponerFalla(r.falla);
     ponerFalla(null);
     ponerPagina(r.valor);
@@ -60,36 +63,43 @@ export function Auditoria(): VNode {
     const t = setTimeout(leer, 150);
     return () => clearTimeout(t);
   }, [clave]);
-  const mas = async () => {
-    const siguientes = await Promise.all(
-      (pagina?.paginas ?? []).map((p) =>
-        pedir<Pagina>(
-          `/api/v1/auditoria?${new URLSearchParams({
-            ...Object.fromEntries(consulta),
-            limit: "50",
-            modulo: p.modulo,
-            cursor: p.next_cursor,
-          })}`,
-        )
-      ),
+  /** The next page of each module that has one, newest first behind what was there. */
+  const seguir = async (
+    antes: readonly Rastro[],
+    p: Pagina,
+  ): Promise<readonly [readonly Rastro[], Pagina]> => {
+    const r = await Promise.all(
+      p.paginas.map(({ modulo, next_cursor }) => pedirla({ modulo, cursor: next_cursor })),
     );
-    const bien = siguientes.flatMap((r) => r.ok ? [r.valor] : []);
-    ponerFilas([...(filas ?? []), ...bien.flatMap((p) => p.data)].sort((a, b) => a.en < b.en ? 1 : -1));
-    ponerPagina({
+    const bien = r.flatMap((x) => x.ok ? [x.valor] : []);
+    const todas = [...antes, ...bien.flatMap((x) => x.data)].sort((a, b) => a.en < b.en ? 1 : -1);
+    return [todas, {
       data: [],
-      paginas: bien.flatMap((p) => p.paginas),
-      advertencias: bien.flatMap((p) => p.advertencias),
-    });
+      paginas: bien.flatMap((x) => x.paginas),
+      advertencias: bien.flatMap((x) => x.advertencias),
+    }];
+  };
+  const mas = async () => {
+    if (filas === null || pagina === null) return;
+    const [todas, p] = await seguir(filas, pagina);
+    ponerFilas(todas);
+    ponerPagina(p);
   };
   const ruta = `/api/v1/auditoria?${clave}`;
+  const csv = async () => {
+    let [todas, p]: readonly [readonly Rastro[], Pagina | null] = [filas ?? [], pagina];
+    while (p !== null && p.paginas.length > 0 && todas.length < MAX_FILAS) {
+      [todas, p] = await seguir(todas, p);
+    }
+    bajarCsv("auditoria", csvDe(columnas(), todas));
+  };
   return html`
     <div>
       <div
         class="titulo"><h1>${dos(
           "Auditoría",
           "Audit",
-        )}</h1><span class="acciones"><a class="llano" href=${ruta} target="_blank" rel="noopener">JSON</a><${Copiar} texto=${() =>
-          curl(ruta)}>curl<//></span></div>
+        )}</h1><${Llevar} ruta=${ruta} csv=${csv} /></div>
         <${Filtros} de=${filtros} />
         ${falla === null ? null : html`<${Falla} de=${falla} otra=${leer} />`}
         <${Advertencias} de=${pagina?.advertencias ?? []} leido=${null} />
@@ -102,28 +112,31 @@ export function Auditoria(): VNode {
               "Clear a filter; what only reads leaves no trace.",
             )
           }<//>`
-          : html`<${TablaSimple} nombre=${dos("Auditoría", "Audit")} filas=${filas} columnas=${[
-            deCuando(dos("Cuándo", "When"), (r: Rastro) => r.en),
-            deTexto(dos("Quién", "Who"), (r: Rastro) => r.actor),
-            deTexto(dos("Qué", "What"), (r: Rastro) => r.accion),
-            { titulo: dos("Sobre", "On"), celda: sobre, texto: (r: Rastro) => r.recurso?.id ?? null },
-            deEstado(dos("Resultado", "Outcome"), (r: Rastro) => r.resultado),
-            {
-              titulo: dos("Solicitud", "Request"),
-              menor: true,
-              celda: (r: Rastro) =>
-                html`<a href=${
-                  enlace(["auditoria"], { solicitud: r.solicitud })
-                }><code>${r.solicitud}</code></a>`,
-              texto: (r: Rastro) => r.solicitud,
-            },
-          ]} />`}
+          : html`<${TablaSimple} nombre=${
+            dos("Auditoría", "Audit")
+          } filas=${filas} columnas=${columnas()} />`}
         ${(pagina?.paginas ?? []).length === 0
           ? null
           : html`<button type="button" class="mas" onClick=${mas}>${dos("Más", "More")}</button>`}
       </div>
   `;
 }
+const columnas = (): readonly Columna<Rastro>[] => [
+  deCuando(dos("Cuándo", "When"), (r: Rastro) => r.en),
+  deTexto(dos("Quién", "Who"), (r: Rastro) => r.actor),
+  deTexto(dos("Qué", "What"), (r: Rastro) => r.accion),
+  { titulo: dos("Sobre", "On"), celda: sobre, texto: (r: Rastro) => r.recurso?.id ?? null },
+  deEstado(dos("Resultado", "Outcome"), (r: Rastro) => r.resultado),
+  {
+    titulo: dos("Solicitud", "Request"),
+    menor: true,
+    celda: (r: Rastro) =>
+      html`<a href=${enlace(["auditoria"], { solicitud: r.solicitud })}><code title=${r.solicitud}>${
+        corto(r.solicitud)
+      }</code></a>`,
+    texto: (r: Rastro) => r.solicitud,
+  },
+];
 const sobre = (r: Rastro) => {
   if (r.recurso === null) return "—";
   const seccion = SECCION[r.recurso.tipo.toLowerCase()];

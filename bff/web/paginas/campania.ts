@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { esAlgun } from "../api.ts";
 import { useDatos } from "../datos.ts";
-import { dia, instanteLargo, monto } from "../formato.ts";
+import { dia, dinero, type DineroJson, instanteLargo, monto } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { Decidir, type Decision } from "../partes/decidir.ts";
 import { curl } from "../partes/exportar.ts";
@@ -169,7 +169,7 @@ export function Campania({ id }: { readonly id: string }): VNode {
             : html`<ol class="linea" reversed>${
               [...eventos.valor.data].reverse().map((e) =>
                 html`<li key=${e.version}><${Cuando} de=${e.occurred_on} /> <strong>${
-                  e.type.replace(/\.v\d+$/, "")
+                  palabra(e.type.replace(/\.v\d+$/, ""))
                 }</strong>
         <span class="tenue">${resumen(e.data)}</span>
         <button type="button" class="llano" onClick=${() => filtrar({ en: e.occurred_on })}>${
@@ -204,6 +204,8 @@ export function Campania({ id }: { readonly id: string }): VNode {
 
 /** The few words of an event that tell it from its like. */
 function resumen(data: Readonly<Record<string, unknown>>): string {
-  const claves = ["motivo", "origen", "pago_asociado_id", "idPago", "nombre"];
-  return claves.map((c) => data[c]).filter((v) => typeof v === "string" && v !== "").join(" · ");
+  const claves = ["partner_id", "motivo", "origen", "pago_asociado_id", "idPago", "nombre"];
+  const textos = claves.map((c) => data[c]).filter((v) => typeof v === "string" && v !== "");
+  const gasto = data.monto as DineroJson | undefined;
+  return [...(gasto === undefined ? [] : [dinero(gasto)]), ...textos].join(" · ");
 }

@@ -2,13 +2,20 @@ import { esAlgun, socio } from "../api.ts";
 import { useLista } from "../datos.ts";
 import { montoEscrito } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
-import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
+import {
+  consultaDe,
+  entreDias,
+  type Filtro,
+  Filtros,
+  MONEDAS_A_ELEGIR,
+  opciones,
+} from "../partes/filtros.ts";
 import { type Campo, Formulario, type Valores } from "../partes/formulario.ts";
 import { Dialogo, Vacio } from "../partes/piezas.ts";
 import { type Columna, deCuando, deEstado, deMonto, Tabla } from "../partes/tabla.ts";
 import { enlace, filtrar, ir, ruta } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
-import { type CampaniaJson, ESTADOS_CAMPANIA, MONEDAS, TIPOS_CAMPANIA } from "../tipos.ts";
+import { type CampaniaJson, ESTADOS_CAMPANIA, TIPOS_CAMPANIA } from "../tipos.ts";
 
 const columnas = (): readonly Columna<CampaniaJson>[] => [
   {
@@ -38,7 +45,6 @@ const columnas = (): readonly Columna<CampaniaJson>[] => [
     menor: true,
   }),
 ];
-const opciones = (de: readonly string[]) => de.map((e) => [e, palabra(e)] as const);
 
 export function Campanias(): VNode {
   const filtros: readonly Filtro[] = [
@@ -50,8 +56,7 @@ export function Campanias(): VNode {
     { nombre: "estado", titulo: dos("Estado", "State"), opciones: opciones(ESTADOS_CAMPANIA) },
     { nombre: "tipo_campania", titulo: dos("Tipo", "Type"), opciones: opciones(TIPOS_CAMPANIA) },
     { nombre: "cliente_id", titulo: dos("Cliente (id)", "Client (id)") },
-    { nombre: "desde", titulo: dos("Desde", "From"), tipo: "date" },
-    { nombre: "hasta", titulo: dos("Hasta", "To"), tipo: "date" },
+    ...entreDias(),
   ];
   const consulta = consultaDe(filtros);
   const lista = useLista<CampaniaJson>("/api/v1/campanias", consulta, {
@@ -98,7 +103,7 @@ export function camposDeCampania(nueva: boolean): readonly Campo[] {
       : []),
     { nombre: "nombre", titulo: dos("Nombre", "Name") },
     { nombre: "tipo_campania", titulo: dos("Tipo", "Type"), opciones: opciones(TIPOS_CAMPANIA) },
-    { nombre: "moneda", titulo: dos("Moneda", "Currency"), opciones: MONEDAS.map((m) => [m, m] as const) },
+    { nombre: "moneda", titulo: dos("Moneda", "Currency"), opciones: MONEDAS_A_ELEGIR },
     { nombre: "presupuesto", titulo: dos("Presupuesto", "Budget") },
     {
       nombre: "anticipo",

@@ -1,7 +1,7 @@
 import { esAlgun } from "../api.ts";
 import { useLista } from "../datos.ts";
 import { html, type VNode } from "../html.ts";
-import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
+import { consultaDe, entreDias, type Filtro, Filtros, opciones } from "../partes/filtros.ts";
 import { type Campo, Formulario, type Valores } from "../partes/formulario.ts";
 import { Dialogo, Vacio } from "../partes/piezas.ts";
 import { type Columna, deCuando, deEstado, deNumero, deTexto, Tabla } from "../partes/tabla.ts";
@@ -37,7 +37,6 @@ const columnas = (): readonly Columna<ClienteJson>[] => [
     menor: true,
   }),
 ];
-const opciones = (de: readonly string[]) => de.map((e) => [e, palabra(e)] as const);
 
 export function Clientes(): VNode {
   const filtros: readonly Filtro[] = [
@@ -48,6 +47,7 @@ export function Clientes(): VNode {
     },
     { nombre: "estado", titulo: dos("Estado", "State"), opciones: opciones(ESTADOS_CLIENTE) },
     { nombre: "tipo_cliente", titulo: dos("Tipo", "Type"), opciones: opciones(TIPOS_CLIENTE) },
+    ...entreDias(),
   ];
   const consulta = consultaDe(filtros);
   const lista = useLista<ClienteJson>("/api/v1/clientes", consulta, {

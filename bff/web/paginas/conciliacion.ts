@@ -3,11 +3,11 @@ import { esAlgun, pedir, type Problema } from "../api.ts";
 import { useLista } from "../datos.ts";
 import { type DineroJson } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
-import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
+import { consultaDe, type Filtro, Filtros, opciones } from "../partes/filtros.ts";
 import { Falla, Vacio } from "../partes/piezas.ts";
 import { type Columna, deCuando, deEstado, deMonto, deNumero, Tabla } from "../partes/tabla.ts";
 import { enlace, ir } from "../ruta.ts";
-import { dos, palabra } from "../textos.ts";
+import { dos } from "../textos.ts";
 
 interface Conciliacion {
   readonly id: string;
@@ -102,7 +102,7 @@ export function ConciliacionPagina({ id }: { readonly id: string }): VNode {
   const filtros: readonly Filtro[] = [{
     nombre: "resultado",
     titulo: dos("Resultado", "Outcome"),
-    opciones: ["DISTINTO", "SOLO_PROVEEDOR", "SOLO_NUESTRO", "COINCIDE"].map((e) => [e, palabra(e)] as const),
+    opciones: opciones(["DISTINTO", "SOLO_PROVEEDOR", "SOLO_NUESTRO", "COINCIDE"]),
   }];
   const consulta = consultaDe(filtros);
   const base = `/pagos/conciliaciones/${id}/filas`;
@@ -118,7 +118,9 @@ export function ConciliacionPagina({ id }: { readonly id: string }): VNode {
         "líneas",
         "lines",
       )} base=${base} consulta=${consulta}
-        vacio=${html`<${Vacio} titulo=${dos("Nada coincide con el filtro", "Nothing fits")} />`} />
+        vacio=${html`<${Vacio} titulo=${dos("Nada coincide", "Nothing fits")}>${
+          dos("Quite el filtro.", "Clear the filter.")
+        }<//>`} />
     </div>
   `;
 }

@@ -3,7 +3,7 @@ import { type DineroJson, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { type Asiento, Asientos, Causa } from "../partes/asientos.ts";
 import { Exportar } from "../partes/exportar.ts";
-import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
+import { consultaDe, entreDias, type Filtro, Filtros, MONEDAS_A_ELEGIR } from "../partes/filtros.ts";
 import { Cargando, Falla, Monto, Vacio } from "../partes/piezas.ts";
 import { SumaExacta } from "../partes/suma.ts";
 import { type Columna, deCuando, deMonto, deNumero, deTexto, Tabla, TablaSimple } from "../partes/tabla.ts";
@@ -42,7 +42,7 @@ export function Libro(): VNode {
     {
       nombre: "moneda",
       titulo: dos("Moneda", "Currency"),
-      opciones: ["COP", "USD", "EUR", "MXN"].map((m) => [m, m] as const),
+      opciones: MONEDAS_A_ELEGIR,
     },
   ];
   const consulta = consultaDe(filtros);
@@ -83,8 +83,7 @@ export function AsientosDelLibro(): VNode {
     { nombre: "payout_id", titulo: dos("Pago (id)", "Payout (id)") },
     { nombre: "idCampania", titulo: dos("Campaña (id)", "Campaign (id)") },
     { nombre: "solicitud", titulo: dos("Solicitud (X-Request-Id)", "Request (X-Request-Id)") },
-    { nombre: "desde", titulo: dos("Desde", "From"), tipo: "date" },
-    { nombre: "hasta", titulo: dos("Hasta", "To"), tipo: "date" },
+    ...entreDias(),
   ];
   const consulta = consultaDe(filtros);
   const base = "/pagos/libro/asientos";
@@ -100,7 +99,9 @@ export function AsientosDelLibro(): VNode {
     lista.filas.length === 0
       ? (lista.cargando
         ? html`<${Cargando} />`
-        : html`<${Vacio} titulo=${dos("Ningún asiento coincide", "No entry fits")} />`)
+        : html`<${Vacio} titulo=${dos("Ningún asiento coincide", "No entry fits")}>${
+          dos("Quite un filtro.", "Clear a filter.")
+        }<//>`)
       : html`
         <section class="tarjeta">
           <${Asientos} de=${lista.filas} />

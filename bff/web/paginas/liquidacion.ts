@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { esAlgun, pedir, type Problema, sesion } from "../api.ts";
 import { useDatos, useLista } from "../datos.ts";
-import { type DineroJson, edad, numero } from "../formato.ts";
+import { contados, type DineroJson, edad, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
 import { Decidir } from "../partes/decidir.ts";
@@ -127,7 +127,7 @@ export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
       ${
     !esAlgun("operador", "aprobador", "admin") ? null : html`
       <${Decidir} alHacer=${d.otra} d=${{
-        titulo: dos(`Aplicar ${numero(v.lineas)} pagos…`, `Apply ${numero(v.lineas)} payouts…`),
+        titulo: `${dos("Aplicar", "Apply")} ${contados(v.lineas, dos("pagos", "payouts"))}…`,
         efecto: dos(
           "Se paga exactamente lo que dice el plan; si algo cambió desde entonces, nada se paga.",
           "Exactly what the plan says is paid; if anything changed since, nothing is.",
@@ -178,9 +178,10 @@ export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
     v.totales.map((t) =>
       html`
         <section key=${t.moneda}
-          class="tarjeta"><h2>${t.moneda}</h2><p class="grande"><${Monto} de=${t.monto} /></p><p>${numero(
+          class="tarjeta"><h2>${t.moneda}</h2><p class="grande"><${Monto} de=${t.monto} /></p><p>${contados(
             t.partners,
-          )} ${dos("socios", "partners")}</p>
+            dos("socios", "partners"),
+          )}</p>
               <p class="tenue">${dos("No se paga", "Not paid")}: ${numero(t.excluidos)} · <${Monto} de=${t
                 .excluido} /></p>
               ${t.diferencia === null
@@ -219,7 +220,12 @@ export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
     dos("líneas", "lines")
   } base=${`/pagos/liquidaciones/${id}/lineas`} consulta=${qLineas} vacio=${html`<${Vacio} titulo=${
     dos("Nadie", "Nobody")
-  } />`} />
+  }>${
+    dos(
+      "Abajo está por qué; con otro filtro puede haber más.",
+      "Why is told below; another filter may show more.",
+    )
+  }<//>`} />
     <h2>${dos("No se paga, y por qué", "Not paid, and why")}</h2>
     ${
     v.exclusiones === 0
@@ -232,7 +238,7 @@ export function LiquidacionPagina({ id }: { readonly id: string }): VNode {
     dos("exclusiones", "exclusions")
   } base=${`/pagos/liquidaciones/${id}/exclusiones`} consulta=${qFuera} vacio=${html`<${Vacio} titulo=${
     dos("Nadie quedó fuera", "Nobody was left out")
-  } />`} />
+  }>${dos("Quite el filtro para verlos a todos.", "Clear the filter to see all.")}<//>`} />
   </article>`;
 }
 

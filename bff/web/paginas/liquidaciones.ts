@@ -1,12 +1,12 @@
 import { useLista } from "../datos.ts";
 import { html, type VNode } from "../html.ts";
 import { esAlgun } from "../api.ts";
-import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
+import { consultaDe, type Filtro, Filtros, opciones } from "../partes/filtros.ts";
 import { Formulario, type Valores } from "../partes/formulario.ts";
 import { Dialogo, Monto, Vacio } from "../partes/piezas.ts";
 import { type Columna, deCuando, deEstado, deNumero, Tabla } from "../partes/tabla.ts";
 import { enlace, filtrar, ir, ruta } from "../ruta.ts";
-import { dos, palabra } from "../textos.ts";
+import { dos } from "../textos.ts";
 import type { Liquidacion } from "./liquidacion.ts";
 
 const columnas = (): readonly Columna<Liquidacion>[] => [
@@ -38,9 +38,7 @@ export function Liquidaciones(): VNode {
     {
       nombre: "estado",
       titulo: dos("Estado", "State"),
-      opciones: ["CALCULADA", "APROBADA", "APLICANDO", "APLICADA", "DESCARTADA"].map((e) =>
-        [e, palabra(e)] as const
-      ),
+      opciones: opciones(["CALCULADA", "APROBADA", "APLICANDO", "APLICADA", "DESCARTADA"]),
     },
   ];
   const consulta = consultaDe(filtros);

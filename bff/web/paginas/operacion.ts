@@ -130,7 +130,7 @@ export function Operacion(): VNode {
           ${sagas.valor === null && sagas.falla === null ? PENDIENTE : null}
           ${sagas.valor !== null && abiertas.length === 0
             ? html`<${Vacio} titulo=${dos("Ninguna", "None")}>${
-              dos("Nada está en ese estado.", "Nothing is in that state.")
+              dos("Nada que hacer: cada saga sigue sola.", "Nothing to do: every saga goes on by itself.")
             }<//>`
             : null}
           <ul class="mensajes">${abiertas.map((s) =>
@@ -159,8 +159,9 @@ export function Operacion(): VNode {
         <ul class="mensajes">${(proyecciones.valor?.data ?? []).map((p) =>
           html`
             <li
-              key=${p.id}><div><strong>${p.nombre}</strong> <span class="tenue">${p
-                .modulo}</span> <${Estado} de=${p.estado} />
+              key=${p.id}><div><strong>${p.nombre}</strong>${p.nombre === p.modulo ? null : html`
+                <span class="tenue">${p.modulo}</span>
+              `} <${Estado} de=${p.estado} />
                   ${p.estado !== "RECONSTRUYENDO"
                     ? null
                     : html`<progress max=${p.total} value=${p.hechas} aria-label=${p.nombre}></progress> ${

@@ -1,14 +1,21 @@
 import { useLista } from "../datos.ts";
 import { esAlgun } from "../api.ts";
-import { monto, montoEscrito, numero } from "../formato.ts";
+import { contados, monto, montoEscrito } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
-import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
+import {
+  consultaDe,
+  entreDias,
+  type Filtro,
+  Filtros,
+  MONEDAS_A_ELEGIR,
+  opciones,
+} from "../partes/filtros.ts";
 import { Formulario, type Valores } from "../partes/formulario.ts";
 import { Dialogo, Monto, Vacio } from "../partes/piezas.ts";
 import { type Columna, deCuando, deEstado, deTexto, Tabla } from "../partes/tabla.ts";
 import { enlace, filtrar, ir, ruta } from "../ruta.ts";
 import { dos, palabra } from "../textos.ts";
-import { type AgregacionJson, ESTADOS_PAGO, METODOS, MONEDAS, type PayoutJson } from "../tipos.ts";
+import { type AgregacionJson, ESTADOS_PAGO, METODOS, type PayoutJson } from "../tipos.ts";
 
 const columnas = (): readonly Columna<PayoutJson>[] => [
   {
@@ -35,7 +42,6 @@ const columnas = (): readonly Columna<PayoutJson>[] => [
   }),
   { titulo: "Id", amplia: true, celda: (p) => html`<code class="id">${p.id}</code>`, texto: (p) => p.id },
 ];
-const opciones = (de: readonly string[]) => de.map((e) => [e, palabra(e)] as const);
 
 export function Pagos(): VNode {
   const filtros: readonly Filtro[] = [
@@ -46,12 +52,11 @@ export function Pagos(): VNode {
     },
     { nombre: "estado", titulo: dos("Estado", "State"), opciones: opciones(ESTADOS_PAGO) },
     { nombre: "tipo", titulo: dos("Tipo", "Type"), opciones: opciones(["CAMPANIA", "PARTNER"]) },
-    { nombre: "moneda", titulo: dos("Moneda", "Currency"), opciones: MONEDAS.map((m) => [m, m] as const) },
+    { nombre: "moneda", titulo: dos("Moneda", "Currency"), opciones: MONEDAS_A_ELEGIR },
     { nombre: "partner_id", titulo: dos("Socio (id)", "Partner (id)") },
     { nombre: "monto_min", titulo: dos("Monto desde", "Amount from") },
     { nombre: "monto_max", titulo: dos("Monto hasta", "Amount to") },
-    { nombre: "fecha_desde", titulo: dos("Desde", "From"), tipo: "date" },
-    { nombre: "fecha_hasta", titulo: dos("Hasta", "To"), tipo: "date" },
+    ...entreDias("fecha_desde", "fecha_hasta"),
   ];
   const consulta = consultaDe(filtros);
   // Amounts may be typed as people write them; the address keeps what was typed.
@@ -86,7 +91,10 @@ export function Pagos(): VNode {
             <li
               key=${s.moneda}><span class="moneda">${s.moneda}</span> <strong class="monto">${monto(
                 s.total,
-              )}</strong> <span class="tenue">${numero(s.cantidad)}</span></li>
+              )}</strong> <span class="tenue">${contados(
+                s.cantidad,
+                dos("pagos", "payouts"),
+              )}</span></li>
           `
         )
       }</ul>`
@@ -119,7 +127,7 @@ function Pagar(): VNode {
         campos=${[
           { nombre: "partner_id", titulo: dos("Socio (id)", "Partner (id)"), obligatorio: true },
           { nombre: "cycle_id", titulo: dos("Ciclo", "Cycle"), obligatorio: true },
-          { nombre: "moneda", titulo: dos("Moneda", "Currency"), opciones: MONEDAS.map((m) => [m, m]) },
+          { nombre: "moneda", titulo: dos("Moneda", "Currency"), opciones: MONEDAS_A_ELEGIR },
           { nombre: "total_amount", titulo: dos("Monto", "Amount") },
           { nombre: "metodo", titulo: dos("Método", "Method"), opciones: opciones(METODOS) },
           { nombre: "payment_method_mask", titulo: dos("Cuenta (últimos 4)", "Account (last 4)") },

@@ -1,6 +1,6 @@
 import { esAlgun } from "../api.ts";
 import { useDatos } from "../datos.ts";
-import { dia, type DineroJson, monto, numero } from "../formato.ts";
+import { contados, dia, type DineroJson, monto, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import {
   Advertencias,
@@ -88,15 +88,16 @@ function Tendencias(): VNode {
   const hoy = new Date().toISOString().slice(0, 10);
   const primero = new Date(Date.now() - (Number(dias) - 1) * 86_400_000).toISOString().slice(0, 10);
   const cuando = (iso: string) => dias === "1" ? dosCifras(iso) : dia(iso);
+  const rango = (desde: string, hasta = desde, f = "") => ({ [`${f}desde`]: desde, [`${f}hasta`]: hasta });
   const cuenta = (titulo: string, seccion: string, s: Serie | null | undefined) =>
     s == null || s.puntos.length === 0
       ? null
-      : html`<${Tendencia} titulo=${titulo} total=${numero(s.cantidad)} a=${enlace([seccion])} crece=${
-        crecimiento(String(s.cantidad), String(s.anterior))
-      } puntos=${
+      : html`<${Tendencia} titulo=${titulo} total=${numero(s.cantidad)} a=${
+        enlace([seccion], rango(primero, hoy))
+      } crece=${crecimiento(String(s.cantidad), String(s.anterior))} puntos=${
         s.puntos.map((p) => ({
           cuando: cuando(p.desde),
-          a: enlace([seccion]),
+          a: enlace([seccion], rango(p.desde.slice(0, 10))),
           valor: p.cantidad,
           texto: numero(p.cantidad),
         }))
@@ -119,16 +120,14 @@ function Tendencias(): VNode {
               )} total=${monto(m.total)} crece=${crecimiento(m.total, m.anterior)} a=${enlace(["pagos"], {
                 estado: "EXITOSO",
                 moneda: m.moneda,
-                fecha_desde: primero,
-                fecha_hasta: hoy,
+                ...rango(primero, hoy, "fecha_"),
               })}
                 puntos=${m.puntos.map((p) => ({
                   cuando: cuando(p.desde),
                   a: enlace(["pagos"], {
                     estado: "EXITOSO",
                     moneda: m.moneda,
-                    fecha_desde: p.desde.slice(0, 10),
-                    fecha_hasta: p.desde.slice(0, 10),
+                    ...rango(p.desde.slice(0, 10), undefined, "fecha_"),
                   }),
                   // Only a height on the screen: what is written is the exact text.
                   valor: Number(p.total),
@@ -173,7 +172,7 @@ function TeEspera(): VNode | null {
     [mensajes?.data.length ?? 0, dos("mensajes aparcados", "parked messages"), enlace(["operacion"])],
     [
       sagas?.data.length ?? 0,
-      dos("sagas requieren intervención", "sagas need attention"),
+      dos("sagas por atender", "sagas to look after"),
       enlace(["operacion"]),
     ],
     [
@@ -198,7 +197,11 @@ function TeEspera(): VNode | null {
       : hay.length === 0
       ? html`<p class="tenue">${dos("Nada. Todo sigue solo.", "Nothing. All goes on by itself.")}</p>`
       : html`<ul>${
-        hay.map(([n, t, a]) => html`<li key=${t}><a href=${a}><strong>${numero(n)}</strong> ${t}</a></li>`)
+        hay.map(([n, t, a]) =>
+          html`<li key=${t}><a href=${a}><strong>${numero(n)}</strong> ${
+            contados(n, t).replace(/^\S+ /, "")
+          }</a></li>`
+        )
       }</ul>`
   }</section>`;
 }
@@ -256,7 +259,7 @@ export function Panel(): VNode {
           "clientes",
         ])} pie=${v.clientes_activos === null
           ? undefined
-          : dos(`${numero(v.clientes_activos)} activos`, `${numero(v.clientes_activos)} active`)} />
+          : contados(v.clientes_activos, dos("activos", "active"))} />
         <${Cifra} titulo=${dos("Campañas aprobadas", "Approved campaigns")} n=${v
           .campanias_activas} a=${enlace(["campanias"], {
             estado: "APROBADA",
@@ -267,7 +270,7 @@ export function Panel(): VNode {
           "pagos",
         ])} pie=${v.pagos_pendientes === null
           ? undefined
-          : dos(`${numero(v.pagos_pendientes)} pendientes`, `${numero(v.pagos_pendientes)} pending`)} />
+          : contados(v.pagos_pendientes, dos("pendientes", "pending"))} />
       </section>
       <${Tendencias} />
       <section class="columnas">

@@ -1,6 +1,6 @@
 import { useLista } from "../datos.ts";
 import { html, type VNode } from "../html.ts";
-import { consultaDe, type Filtro, Filtros } from "../partes/filtros.ts";
+import { consultaDe, entreDias, type Filtro, Filtros, opciones } from "../partes/filtros.ts";
 import { Vacio } from "../partes/piezas.ts";
 import { Condiciones } from "../partes/condiciones.ts";
 import { Tarifas } from "../partes/tarifas.ts";
@@ -46,15 +46,14 @@ export function Transacciones(): VNode {
     {
       nombre: "event_type",
       titulo: dos("Hecho", "Event"),
-      opciones: ["VENTA", "CONVERSION", "CLICK", "IMPRESION"].map((e) => [e, palabra(e)] as const),
+      opciones: opciones(["VENTA", "CONVERSION", "CLICK", "IMPRESION"]),
     },
     {
       nombre: "estado",
       titulo: dos("Estado", "State"),
-      opciones: ["ACTIVE", "CANCELLED", "REFUNDED"].map((e) => [e, palabra(e)] as const),
+      opciones: opciones(["ACTIVE", "CANCELLED", "REFUNDED"]),
     },
-    { nombre: "fecha_desde", titulo: dos("Desde", "From"), tipo: "date" },
-    { nombre: "fecha_hasta", titulo: dos("Hasta", "To"), tipo: "date" },
+    ...entreDias("fecha_desde", "fecha_hasta"),
   ];
   const consulta = consultaDe(filtros);
   const lista = useLista<TransaccionJson>("/pagos/transacciones", consulta, { modulo: "pagos" });

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { esAlgun } from "../api.ts";
 import { useDatos } from "../datos.ts";
-import { dinero, type DineroJson, monto, montoEscrito } from "../formato.ts";
+import { contados, dinero, type DineroJson, monto, montoEscrito } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { dos, palabra } from "../textos.ts";
 import { METODOS, MONEDAS } from "../tipos.ts";
@@ -51,7 +51,8 @@ export function Condiciones({ id }: { readonly id: string }): VNode | null {
   const [editando, editar] = useState(false);
   const c = d.valor;
   if (c === null) return null;
-  const nada = id === "general" ? dos("ninguno", "none") : dos("lo general", "as for all");
+  const nada = id === "general" ? dos("no hay", "none") : dos("lo general", "as for all");
+  const alDia = dos("sin suspender", "not suspended");
   return html`
     <section class="tarjeta">
       <div class="titulo"><h2>${id === "general"
@@ -64,7 +65,7 @@ export function Condiciones({ id }: { readonly id: string }): VNode | null {
       <dl>
         <${Dato} de=${dos("Retención", "Hold")}>${c.retencion_dias === null
           ? nada
-          : dos(`${c.retencion_dias} días`, `${c.retencion_dias} days`)}<//>
+          : contados(c.retencion_dias, dos("días", "days"))}<//>
         <${Dato} de=${dos("Mínimo", "Minimum")}>${c.minimos.length === 0
           ? nada
           : c.minimos.map(dinero).join(" · ")}<//>
@@ -73,7 +74,7 @@ export function Condiciones({ id }: { readonly id: string }): VNode | null {
           : `${palabra(c.metodo_pago.tipo)} ${c.metodo_pago.mascara ?? ""}`}<//>
         <${Dato} de=${dos("Pagos", "Payouts")}>${c.suspendido
           ? html`<span class="rancio">${dos("suspendidos", "suspended")}</span>`
-          : dos("se le paga", "it is paid")}<//></dl>
+          : alDia}<//></dl>
         ${!editando ? null : html`
           <${Dialogo} titulo=${dos("Cambiar condiciones", "Change terms")} cerrar=${() => editar(false)}>
             <${Formulario} nombre=${`condiciones-${id}`} a=${ruta(id)} metodo="PUT" cabeceras=${{
@@ -100,7 +101,7 @@ export function Condiciones({ id }: { readonly id: string }): VNode | null {
                 {
                   nombre: "suspendido",
                   titulo: dos("Pagos", "Payouts"),
-                  opciones: [["no", dos("se le paga", "it is paid")], [
+                  opciones: [["no", alDia], [
                     "si",
                     dos("suspendidos", "suspended"),
                   ]],

@@ -7,7 +7,7 @@ import { Copiar } from "./piezas.ts";
 import type { Columna } from "./tabla.ts";
 
 /** Rows that one file may have: beyond, a spreadsheet is the wrong tool. */
-const MAX_FILAS = 100_000;
+export const MAX_FILAS = 100_000;
 
 /** A cell of text that a spreadsheet would take for a formula gets an apostrophe; amounts stay amounts. */
 export function celdaCsv(texto: string | null): string {

@@ -1,6 +1,7 @@
 import { html, type VNode } from "../html.ts";
 import { filtrar, ruta } from "../ruta.ts";
-import { dos } from "../textos.ts";
+import { dos, palabra } from "../textos.ts";
+import { MONEDAS } from "../tipos.ts";
 
 export interface Filtro {
   readonly nombre: string;
@@ -14,6 +15,15 @@ export interface Filtro {
   /** What it is where the address says nothing. */
   readonly defecto?: string;
 }
+
+export const opciones = (de: readonly string[]): readonly (readonly [string, string])[] =>
+  de.map((e) => [e, palabra(e)]);
+export const MONEDAS_A_ELEGIR = MONEDAS.map((m) => [m, m] as const);
+/** Days, both included. */
+export const entreDias = (desde = "desde", hasta = "hasta"): readonly Filtro[] => [
+  { nombre: desde, titulo: dos("Desde", "From"), tipo: "date" },
+  { nombre: hasta, titulo: dos("Hasta", "To"), tipo: "date" },
+];
 
 /** Filters of a list; what they say stands in the address, and a copied address says the same. */
 export function Filtros({ de }: { readonly de: readonly Filtro[] }): VNode {

@@ -160,6 +160,8 @@ export function Dialogo(
   // Before it is painted: a key that is pressed at once is for the dialog already.
   useLayoutEffect(() => {
     yo.current?.showModal();
+    // Who opened a form wants to type, not to close it.
+    yo.current?.querySelector<HTMLElement>("form :is(input, select, textarea)")?.focus();
   }, []);
   return html`<dialog ref=${yo} onClose=${cerrar} aria-labelledby="titulo-dialogo">
     <header><h2 id="titulo-dialogo">${titulo}</h2>

@@ -2,7 +2,7 @@ import { esAlgun } from "../api.ts";
 import { edad } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { enlace } from "../ruta.ts";
-import { dos } from "../textos.ts";
+import { dos, palabra } from "../textos.ts";
 import type { SagaJson } from "../tipos.ts";
 import { Cuando, Estado } from "./piezas.ts";
 
@@ -20,7 +20,7 @@ export function Pasos({ de }: { readonly de: SagaJson }): VNode {
   }
   <ol class="pasos">${
     de.pasos.map((p, i) =>
-      html`<li key=${i}><${Estado} de=${p.estado} /> <strong>${p.paso}</strong>
+      html`<li key=${i}><${Estado} de=${p.estado} /> <strong>${palabra(p.paso)}</strong>
       <span class="tenue"><${Cuando} de=${p.inicio} />${
         p.fin === null ? null : ` · ${edad(new Date(p.fin).getTime() - new Date(p.inicio).getTime())}`
       }${p.intentos > 1 ? ` · ${p.intentos} ${dos("intentos", "attempts")}` : ""}</span>

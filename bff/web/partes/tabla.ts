@@ -1,7 +1,7 @@
 import { Component } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Fila, Lista } from "../datos.ts";
-import { type DineroJson, numero } from "../formato.ts";
+import { contados, type DineroJson, numero } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { filtrar, ruta } from "../ruta.ts";
 import { dos } from "../textos.ts";
@@ -153,9 +153,9 @@ export function Tabla<T extends Fila>(p: PropsTabla<T>): VNode {
     <div class="sobre-tabla">
       <p class="cuenta" role="status" data-prueba="cuenta">${
     total === null
-      ? (filas.length > 0 ? numero(filas.length) : "")
-      : `${total.estimado ? "≈ " : ""}${numero(total.n)}`
-  } ${nombre}${
+      ? (filas.length > 0 ? contados(filas.length, nombre) : nombre)
+      : `${total.estimado ? "≈ " : ""}${contados(total.n, nombre)}`
+  }${
     falla !== null && lista.leido !== null
       ? html`
         <span class="rancio">⚠ ${falla.title} · <${Hace} desde=${lista.leido} /></span>

@@ -4,7 +4,7 @@ import { useDatos } from "../datos.ts";
 import { dia, dinero, type DineroJson, monto, montoEscrito } from "../formato.ts";
 import { html, type VNode } from "../html.ts";
 import { dos, palabra } from "../textos.ts";
-import { MONEDAS } from "../tipos.ts";
+import { MONEDAS_A_ELEGIR, opciones } from "./filtros.ts";
 import { type Campo, Formulario, type Valores } from "./formulario.ts";
 import { Dialogo } from "./piezas.ts";
 import { type Columna, TablaSimple } from "./tabla.ts";
@@ -46,7 +46,7 @@ const campos = (): readonly Campo[] => [
   {
     nombre: "tipo",
     titulo: dos("Clase", "Kind"),
-    opciones: ["PERCENTAGE", "FIXED", "TIERED"].map((t) => [t, palabra(t)]),
+    opciones: opciones(["PERCENTAGE", "FIXED", "TIERED"]),
   },
   { nombre: "porcentaje", titulo: dos("Porcentaje", "Percentage"), obligatorio: true, si: si("PERCENTAGE") },
   { nombre: "monto", titulo: dos("Monto por hecho", "Amount for each"), obligatorio: true, si: si("FIXED") },
@@ -64,7 +64,7 @@ const campos = (): readonly Campo[] => [
   {
     nombre: "moneda",
     titulo: dos("Moneda", "Currency"),
-    opciones: [["", dos("Cualquiera", "Any")], ...MONEDAS.map((m) => [m, m] as const)],
+    opciones: [["", dos("Cualquiera", "Any")], ...MONEDAS_A_ELEGIR],
   },
   { nombre: "partner_id", titulo: dos("Solo para el socio (id)", "For this partner only (id)") },
   { nombre: "brand_id", titulo: dos("Solo para la marca (id)", "For this brand only (id)") },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseJson } from "@alpes/shared/seedwork/json.ts";
 import { abrir, campos, MONTO } from "./servidor_de_prueba.ts";
 
 Deno.test("POST /campanias/crear answers 202 at once, and GET has every field", async () => {
@@ -175,6 +176,24 @@ Deno.test("a rule between fields is told beside those of single fields", async (
     fecha_fin: "2026-02-01",
   });
   assert.deepEqual([r.status, campos(r.json)], [400, ["anticipo", "fecha_fin", "nombre"]]);
+});
+
+Deno.test("a rule between fields looks at nothing that is no amount: it is named, and breaks nothing", async () => {
+  await using s = await abrir();
+  const bien = { valor: "2.00", moneda: "USD" };
+  for (const valor of [parseJson("-39301664831382630000"), { toString: 0, valueOf: 0 }, [], null, true]) {
+    for (const malo of [{ valor, moneda: "USD" }, { valor: "1.00", moneda: valor }]) {
+      for (const [anticipo, presupuesto] of [[malo, bien], [bien, malo], [malo, malo]]) {
+        const r = await s.pide("POST", "/campanias/crear", {
+          idCliente: "c-1",
+          itinerario: [],
+          anticipo,
+          presupuesto,
+        });
+        assert.equal(r.status, 400, `${JSON.stringify([anticipo, presupuesto])}: ${r.texto}`);
+      }
+    }
+  }
 });
 
 Deno.test("the same key and body get the same answer, with no second effect; another body is a 422", async () => {

@@ -64,7 +64,15 @@ const persona = (cambios: Partial<Datos> = {}): Datos => {
     ...cambios,
   } as Datos;
 };
-const todo: Filtro = { ids: null, search: null, aproximada: false, estado: null, tipo_cliente: null };
+const todo: Filtro = {
+  ids: null,
+  search: null,
+  aproximada: false,
+  estado: null,
+  tipo_cliente: null,
+  desde: null,
+  hasta: null,
+};
 const porFecha = { by: "fecha_registro", order: "desc" } as const;
 const pagina = { mode: "page", page: 1, perPage: 100 } as const;
 const en = (dia: number) => new Date(Date.UTC(2026, 0, dia));
@@ -246,6 +254,12 @@ for (const [adapter, abrir] of Object.entries(adapters)) {
     assert.deepEqual(await busca({ search: "a_x" }), ["Zoraida_X"]);
     assert.deepEqual(await busca({ ids: ["c-1", "c-4", "nadie"] }), ["Begoña Ruiz", "Zoraida_X"]);
     assert.deepEqual(await busca({ tipo_cliente: "EMPRESA" }), []);
+    const dia = (d: number) => new Date(Date.now() + d * 86_400_000).toISOString().slice(0, 10);
+    const [hoy = ""] = (await m.clientes.obtener("c-1"))?.fecha_registro.toISOString().split("T") ?? [];
+    assert.deepEqual(await busca({ desde: hoy, hasta: hoy }), nombres);
+    assert.deepEqual(await busca({ desde: dia(2) }), []);
+    assert.deepEqual(await busca({ hasta: dia(-2) }), []);
+    assert.deepEqual(await busca({ hasta: dia(-2), search: "pena" }), []);
   });
 
   caso("a cursor sees every row once, in both orders", async ({ comandos, clientes }) => {

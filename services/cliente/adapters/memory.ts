@@ -80,6 +80,7 @@ export const memoryCliente: MemoryStore<State, Ids, Estados, Escrituras> = {
   },
 };
 
+const dia = (d: Date) => d.toISOString().slice(0, 10);
 const llano = (s: string) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** The read side over the same state. An approximate search finds what a plain one does. */
@@ -89,6 +90,8 @@ export function memoryClientes(state: () => State): Clientes {
   const pasa = (f: Filtro) => (v: Vista) =>
     (f.ids === null || f.ids.includes(v.id)) && (f.estado === null || v.estado === f.estado) &&
     (f.tipo_cliente === null || v.tipo_cliente === f.tipo_cliente) &&
+    (f.desde === null || dia(v.fecha_registro) >= f.desde) &&
+    (f.hasta === null || dia(v.fecha_registro) <= f.hasta) &&
     (f.search === null || llano(`${v.nombre} ${v.email} ${v.cedula ?? ""}`).includes(llano(f.search)));
 
   return {

@@ -23,6 +23,8 @@ function condiciones(f: Filtro, visible: string | null): Condition[] {
     ...(f.ids === null ? [] : [condition("id = any(?::text[])", f.ids)]),
     ...(f.estado === null ? [] : [condition("estado = ?", f.estado)]),
     ...(f.tipo_cliente === null ? [] : [condition("tipo_cliente = ?", f.tipo_cliente)]),
+    ...(f.desde === null ? [] : [condition("fecha_registro >= ?::date::timestamptz", f.desde)]),
+    ...(f.hasta === null ? [] : [condition("fecha_registro < (?::date + 1)::timestamptz", f.hasta)]),
   ];
 }
 

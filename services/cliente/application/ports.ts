@@ -69,6 +69,9 @@ export interface Filtro {
   readonly aproximada: boolean;
   readonly estado: Estado | null;
   readonly tipo_cliente: Ficha["tipo_cliente"] | null;
+  /** Days of `fecha_registro`, both included, in UTC. */
+  readonly desde: string | null;
+  readonly hasta: string | null;
 }
 
 export interface Estadisticas {

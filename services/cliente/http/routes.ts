@@ -184,10 +184,11 @@ export function clienteRoutes({ comandos, importar, consultas, newId }: DepsClie
 
   router.openapi(listar, async (c) => {
     const pedido = c.req.valid("query");
-    const { search = null, estado = null, tipo_cliente = null, ids = null, aproximada } = pedido.filters;
+    const { search = null, estado = null, tipo_cliente = null, ids = null, desde = null, hasta = null } =
+      pedido.filters;
     const r = await consultas.listar(c.var.actor, {
       ...pedido,
-      filters: { search, estado, tipo_cliente, ids, aproximada },
+      filters: { search, estado, tipo_cliente, ids, desde, hasta, aproximada: pedido.filters.aproximada },
     });
     if (!r.ok) return deny(c, r.error);
     const data = r.value.rows.map(clienteJson);

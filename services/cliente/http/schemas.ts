@@ -7,7 +7,7 @@ import {
 } from "@alpes/shared/contracts/cliente_registro.ts";
 import { idSchema, texto } from "@alpes/shared/http/fields.ts";
 import { listing } from "@alpes/shared/http/pagination.ts";
-import { instantText } from "@alpes/shared/http/time.ts";
+import { day, instantText } from "@alpes/shared/http/time.ts";
 import { ID_PATTERN } from "@alpes/shared/seedwork/ids.ts";
 import type { Vista } from "../application/ports.ts";
 import type { Ficha } from "../domain/cliente.ts";
@@ -53,6 +53,8 @@ export const lista = listing({ fecha_registro: "time", nombre: "text" }, {
   search: texto(1, 100).optional(),
   estado: z.enum(ESTADOS_CLIENTE).optional(),
   tipo_cliente: z.enum(TIPOS_CLIENTE).optional(),
+  desde: day.optional(),
+  hasta: day.optional(),
   ids: listaDeIds.optional(),
   aproximada: z.stringbool({ truthy: ["true"], falsy: ["false"] }).default(false)
     .openapi({ type: "boolean", description: "Forgive one wrong letter, best first, with `relevancia`" }),

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditLog, Denial, Denials } from "@alpes/shared/seedwork/audit.ts";
+import type { AuditEntry, AuditLog } from "@alpes/shared/seedwork/audit.ts";
 import type { Tx } from "./database.ts";
 import { type Condition, condition, where } from "./lists.ts";
 
@@ -15,7 +15,7 @@ interface Row {
   readonly detalle: unknown;
 }
 
-/** The lines of one module in `mensajeria.auditoria`, to which the unit of work and `postgresDenials` add. */
+/** The lines of one module in `mensajeria.auditoria`, to which the unit of work and `postgresDenials` (denials.ts) add. */
 export const postgresAuditLog = (db: Tx, modulo: string): AuditLog => ({
   async search(f, before, limit) {
     const asked: [string, unknown][] = [
@@ -49,71 +49,3 @@ const entry = ({ id, recurso_tipo, recurso_id, ...r }: Row): AuditEntry => ({
   id: String(id),
   recurso: recurso_tipo === null || recurso_id === null ? null : { tipo: recurso_tipo, id: recurso_id },
 });
-
-/** Different denials that one window holds; what comes beyond them is counted, not kept. */
-const MAX_WAITING = 500;
-
-export interface PostgresDenials extends Denials, AsyncDisposable {}
-
-/** Denials in `mensajeria.auditoria`, written together a moment later; disposing writes what waits. */
-export function postgresDenials(
-  db: Tx,
-  { windowMs = 250, onError = () => {} }: {
-    readonly windowMs?: number;
-    readonly onError?: (e: unknown) => void;
-  } = {},
-): PostgresDenials {
-  let waiting = new Map<string, { readonly denial: Denial; times: number }>();
-  let beyond = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let writing: Promise<void> = Promise.resolve();
-
-  async function write(): Promise<void> {
-    const rows = [...waiting.values()];
-    const lost = beyond;
-    waiting = new Map();
-    beyond = 0;
-    timer = undefined;
-    if (rows.length === 0) return;
-    const of = <T>(value: (d: Denial) => T) => rows.map((r) => value(r.denial));
-    try {
-      await db.query(
-        `insert into mensajeria.auditoria
-           (modulo, actor, accion, recurso_tipo, recurso_id, correlacion, resultado, detalle)
-         select modulo, actor, accion, tipo, id, correlacion, 'DENEGADO', json_build_object('status', status, 'veces', veces)
-           from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::int[])
-             as t(modulo, actor, accion, tipo, id, correlacion, status, veces)`,
-        [
-          of((d) => d.modulo),
-          of((d) => d.actor),
-          of((d) => d.accion),
-          of((d) => d.recurso?.tipo ?? null),
-          of((d) => d.recurso?.id ?? null),
-          of((d) => d.correlacion),
-          of((d) => d.status),
-          rows.map((r) => r.times),
-        ],
-      );
-      if (lost > 0) onError(new Error(`${lost} denials were too many for the audit log`));
-    } catch (e) {
-      onError(e);
-    }
-  }
-
-  return {
-    note(denial) {
-      const { modulo, actor, accion, recurso, status } = denial;
-      const name = JSON.stringify([modulo, actor, accion, recurso, status]);
-      const known = waiting.get(name);
-      if (known !== undefined) known.times++;
-      else if (waiting.size < MAX_WAITING) waiting.set(name, { denial, times: 1 });
-      else beyond++;
-      timer ??= setTimeout(() => writing = writing.then(write), windowMs);
-    },
-    async [Symbol.asyncDispose]() {
-      clearTimeout(timer);
-      await writing;
-      await write();
-    },
-  };
-}

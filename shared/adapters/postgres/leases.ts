@@ -43,21 +43,30 @@ interface Claimed {
   readonly al_dia: boolean;
 }
 
+/** How much one look may take. */
+export interface Share {
+  /** Partitions, the longest idle ones first. */
+  readonly partitions: number;
+  /** Rows of each. */
+  readonly rows: number;
+}
+
 /**
- * One round trip that claims the longest idle free partitions with work, up to `partitions`, and reads their first rows.
- * `pending` is a query that has a row when partition `a.particion` has work, `batch` gives the rows of partition
- * `mio.particion` ordered and with a column `orden`; their parameters begin at $4. Null: nothing to do.
+ * One round trip that claims the longest idle free partitions with work, as many as the share has, and reads their first
+ * rows. `pending` is a query that has a row when partition `a.particion` has work, `batch` gives the rows of partition
+ * `mio.particion` ordered, at most $5 of them, and with a column `orden`; their parameters begin at $6. Null: nothing to do.
+ * `more`: there may be work that this look did not take.
  *
  * The rows are read in a snapshot older than the claim. When somebody held or released a partition in between, its epoch
  * has moved by more than one: then they are stale and left out, and the caller, who releases, comes again.
  */
-export const claimWithWork = (pending: string, batch: string, partitions = 1) => {
+export const claimWithWork = (pending: string, batch: string) => {
   const text = `with ${ASYNC_COMMIT},
     vista as materialized (select particion, epoca from mensajeria.arriendos where nombre = $1),
     libre as (
       select a.particion from mensajeria.arriendos a
        where a.nombre = $1 and a.vence <= clock_timestamp() and exists (${pending})
-       order by a.vence limit ${partitions} for update of a skip locked),
+       order by a.vence limit $4 for update of a skip locked),
     mio as (
       update mensajeria.arriendos a
          set dueno = $2, epoca = a.epoca + 1, vence = clock_timestamp() + $3::int * interval '1 ms'
@@ -70,16 +79,21 @@ export const claimWithWork = (pending: string, batch: string, partitions = 1) =>
     db: Tx,
     nombre: string,
     { dueno, ms }: LeaseOptions,
+    share: Share,
     values: readonly unknown[],
-  ): Promise<{ lease: Lease; rows: R[] } | null> => {
+  ): Promise<{ lease: Lease; rows: R[]; more: boolean } | null> => {
     const until = performance.now() + ms;
-    const rows = await db.query<Claimed & R & { orden: bigint | null }>(text, [nombre, dueno, ms, ...values]);
+    const rows = await db.query<Claimed & R & { orden: bigint | null }>(
+      text,
+      [nombre, dueno, ms, share.partitions, share.rows, ...values],
+    );
     const epocas = new Map(
       rows.flatMap((r) => r.particion === null ? [] : [[r.particion, r.epoca] as const]),
     );
     if (epocas.size === 0) return null;
     const lease = { nombre, particiones: [...epocas.keys()], epocas: [...epocas.values()], dueno, until };
-    return { lease, rows: rows.filter((r) => r.al_dia && r.orden !== null) };
+    const more = epocas.size >= share.partitions || rows.length >= share.rows || rows.some((r) => !r.al_dia);
+    return { lease, rows: rows.filter((r) => r.al_dia && r.orden !== null), more };
   };
 };
 
@@ -151,3 +165,13 @@ export async function holding<T>(
     await renewing;
   }
 }
+
+/**
+ * How many partitions to claim next, after a look that found `rows` of them. Little work is taken whole, since what one
+ * commit leaves is spread over all partitions; of much work a part, so that other processes have some, and one that dies
+ * holds up few.
+ */
+export const shareAfter = (rows: number, batch: number): Share => ({
+  partitions: rows < batch ? PARTITIONS : PARTITIONS / 4,
+  rows: batch,
+});

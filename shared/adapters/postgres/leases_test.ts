@@ -58,25 +58,27 @@ Deno.test("a claim takes only partitions with work, and hands over what lies the
   withDatabase(async (db) => {
     await ensureLeases(db, "y", 3);
     const claim = claimWithWork(
-      "select from generate_series(1, 2) g where g = a.particion and $4::text is not null",
-      "select g as orden, $4::text as texto from generate_series(1, 2::bigint) g where mio.particion > 0 order by g",
+      "select from generate_series(1, 2) g where g = a.particion and $6::text is not null",
+      "select g as orden, $6::text as texto from generate_series(1, 2::bigint) g where mio.particion > 0 order by g limit $5",
     );
-    const first = await claim<{ orden: bigint; texto: string }>(db, "y", a, ["t"]);
+    const one = { partitions: 1, rows: 3 };
+    const first = await claim<{ orden: bigint; texto: string }>(db, "y", a, one, ["t"]);
     assert.deepEqual(first?.rows.map((r) => [r.orden, r.texto]), [[1n, "t"], [2n, "t"]]);
     assert.deepEqual(first?.lease.particiones.includes(0), false);
-    assert.ok(await claim(db, "y", a, ["t"]));
-    assert.equal(await claim(db, "y", b, ["t"]), null);
+    assert.equal(first?.more, true);
+    assert.equal((await claim(db, "y", a, { partitions: 2, rows: 3 }, ["t"]))?.more, false);
+    assert.equal(await claim(db, "y", b, one, ["t"]), null);
   }));
 
 Deno.test("a claim of many partitions is given back where it is still ours, and only there", () =>
   withDatabase(async (db) => {
     await ensureLeases(db, "z", 4);
     const claim = claimWithWork(
-      "select where $4::text is not null",
-      "select mio.particion::bigint as orden, $4::text as texto",
-      3,
+      "select where $6::text is not null",
+      "select mio.particion::bigint as orden, $6::text as texto limit $5",
     );
-    const got = await claim<{ orden: bigint }>(db, "z", a, ["t"]);
+    const three = { partitions: 3, rows: 100 };
+    const got = await claim<{ orden: bigint }>(db, "z", a, three, ["t"]);
     assert.ok(got);
     assert.equal(got.lease.particiones.length, 3);
     assert.deepEqual(got.rows.map((r) => Number(r.orden)), got.lease.particiones.toSorted());
@@ -88,7 +90,7 @@ Deno.test("a claim of many partitions is given back where it is still ours, and 
     );
     assert.equal(await renewLease(db, got.lease, a.ms), false);
     await releaseLease(db, got.lease);
-    const free = await claim(db, "z", b, ["t"]);
+    const free = await claim(db, "z", b, three, ["t"]);
     assert.equal(free?.lease.particiones.length, 3);
     assert.equal(free?.lease.particiones.includes(lost ?? -1), false);
   }));

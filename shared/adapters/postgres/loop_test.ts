@@ -29,6 +29,42 @@ Deno.test("a wake during the last look is not lost", async () => {
   await eventually(() => steps === 2);
 });
 
+Deno.test("woken again and again it looks a few times at once, then at its pace, and misses no wake", async () => {
+  const looks: number[] = [];
+  let told = 0, seen = 0;
+  await using loop = startLoop({
+    idle: never,
+    pace: { everyMs: 20, burst: 3 },
+    step() {
+      looks.push(performance.now());
+      seen = told;
+      return Promise.resolve("soon");
+    },
+  });
+  const begin = performance.now();
+  while (performance.now() - begin < 200) {
+    told++;
+    loop.wake();
+    await new Promise((r) => setTimeout(r, 1));
+  }
+  await eventually(() => seen === told);
+  const ms = performance.now() - begin;
+  assert.ok(
+    looks.length >= 5 && looks.length <= 4 + ms / 20,
+    `${looks.length} looks in ${Math.round(ms)} ms`,
+  );
+});
+
+Deno.test("its pace holds up no work that is known to be there", async () => {
+  let left = 50;
+  await using _ = startLoop({
+    idle: never,
+    pace: { everyMs: 60_000, burst: 1 },
+    step: () => Promise.resolve(left-- > 0 ? "more" : "idle"),
+  });
+  await eventually(() => left < 0);
+});
+
 Deno.test("helpers join while there is work, up to the number of workers", async () => {
   let left = 20, running = 0, most = 0;
   await using _ = startLoop({

@@ -1,9 +1,8 @@
 import { decodeMessage } from "@alpes/shared/seedwork/message_json.ts";
 import type { Message, MessageBus, Topic } from "@alpes/shared/seedwork/messages.ts";
-import { PARTITIONS } from "@alpes/shared/seedwork/partition.ts";
 import { type Traced, untraced } from "@alpes/shared/seedwork/tracing.ts";
 import type { Database } from "./database.ts";
-import { claimWithWork, ensureLeases, holding, leaseKey, RELEASE } from "./leases.ts";
+import { claimWithWork, ensureLeases, holding, leaseKey, RELEASE, shareAfter } from "./leases.ts";
 import { type Found, type Loop, startLoop } from "./loop.ts";
 
 export interface RelayOptions {
@@ -28,12 +27,10 @@ interface Row {
   readonly mensaje: string;
 }
 
-/** Many at once, since what one commit leaves is spread over all of them; a quarter, so that a relay that dies holds up few. */
 const claimBatch = claimWithWork(
-  "select from mensajeria.outbox o where o.modulo = $4 and o.particion = a.particion",
+  "select from mensajeria.outbox o where o.modulo = $6 and o.particion = a.particion",
   `select o.id as orden, o.topic, o.mensaje::text as mensaje from mensajeria.outbox o
-    where o.modulo = $4 and o.particion = mio.particion order by o.id limit $5`,
-  PARTITIONS / 4,
+    where o.modulo = $6 and o.particion = mio.particion order by o.id limit $5`,
 );
 
 /**
@@ -48,11 +45,13 @@ export function startRelay(options: RelayOptions): Loop {
   const name = `outbox:${modulo}`;
   const lease = { dueno: crypto.randomUUID(), ms: leaseMs };
   let ensured = false;
+  let found = 0;
 
   async function step(): Promise<Found> {
     if (!ensured) await ensureLeases(db, name);
     ensured = true;
-    const got = await claimBatch<Row>(db, name, lease, [modulo, batch]);
+    const got = await claimBatch<Row>(db, name, lease, shareAfter(found, batch), [modulo]);
+    found = got?.rows.length ?? 0;
     if (got === null) return "idle";
     const byTopic = [...Map.groupBy(got.rows, (r) => r.topic)];
     const results = await holding(
@@ -73,7 +72,7 @@ export function startRelay(options: RelayOptions): Loop {
     );
     const failed = results.find((r) => r.status === "rejected");
     if (failed) throw failed.reason;
-    return "more";
+    return got.more ? "more" : "soon";
   }
 
   /** One span per message; consumers become its children. */
