@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { faltas } from "./axe.ts";
 import { PAGINAS, sembrarEjemplos } from "./ejemplos.ts";
 import { mundo, prueba } from "./mundo.ts";
@@ -57,16 +58,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       for (const donde of TODAS) {
         await pagina.setViewportSize({ width: 1440, height: 900 });
         await pagina.goto(`${m.stack.bffUrl}/#/${donde}`);
-        await pagina.locator("h1, .vacio").first().waitFor();
-        await pagina.locator(".cargando, [aria-busy=true]").first().waitFor({ state: "detached" });
+        await asentada(pagina);
         malas.push(...(await faltas(pagina)).map((f) => `${donde}: ${f}`));
         await pagina.setViewportSize({ width: 320, height: 640 });
         malas.push(...(await faltas(pagina)).map((f) => `${donde} at 320: ${f}`));
-        const sobra = Number(
-          await pagina.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-          ),
-        );
+        const sobra = await ancha(pagina);
         if (sobra > 0) malas.push(`${donde} at 320: ${sobra} px too wide`);
       }
       assert.deepEqual(malas, []);
@@ -83,8 +79,7 @@ prueba(
     const malas: string[] = [];
     for (const donde of TODAS) {
       await pagina.goto(`${m.stack.bffUrl}/#/${donde}`);
-      await pagina.locator("h1, .vacio").first().waitFor();
-      await pagina.locator(".cargando, [aria-busy=true]").first().waitFor({ state: "detached" });
+      await asentada(pagina);
       malas.push(...(await pagina.evaluate(ANCHURAS) as string[]).map((f) => `${donde}: ${f}`));
     }
     assert.deepEqual(malas, []);
@@ -100,15 +95,10 @@ prueba(
     const malas: string[] = [];
     for (const donde of TODAS) {
       await pagina.goto(`${m.stack.bffUrl}/#/${donde}`);
-      await pagina.locator("h1, .vacio").first().waitFor();
-      await pagina.locator(".cargando, [aria-busy=true]").first().waitFor({ state: "detached" });
+      await asentada(pagina);
       for (const width of [1280, 1024, 768]) {
         await pagina.setViewportSize({ width, height: 800 });
-        const sobra = Number(
-          await pagina.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-          ),
-        );
+        const sobra = await ancha(pagina);
         if (sobra > 0) malas.push(`${donde} at ${width}: ${sobra} px too wide`);
       }
     }
@@ -121,12 +111,23 @@ prueba("at 320 px no amount and no state is cut short, and no two texts lie over
   const malas: string[] = [];
   for (const donde of TODAS) {
     await pagina.goto(`${m.stack.bffUrl}/#/${donde}`);
-    await pagina.locator("h1, .vacio").first().waitFor();
-    await pagina.locator(".cargando, [aria-busy=true]").first().waitFor({ state: "detached" });
+    await asentada(pagina);
     malas.push(...(await pagina.evaluate(CORTADOS) as string[]).map((f) => `${donde}: ${f}`));
   }
   assert.deepEqual(malas, []);
 });
+
+/** What it shows is there. */
+async function asentada(pagina: Page): Promise<void> {
+  await pagina.locator("h1, .vacio").first().waitFor();
+  await pagina.locator(".cargando, [aria-busy=true]").first().waitFor({ state: "detached" });
+}
+
+/** By so many pixels it is wider than its window. */
+const ancha = async (pagina: Page): Promise<number> =>
+  Number(
+    await pagina.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
+  );
 
 /** Prose wider than some 100 letters, the page off the middle, a bar or field that grows with the wall. */
 const ANCHURAS = `(() => {
