@@ -36,7 +36,8 @@ Deno.test("every bad field is named, and nothing of a card number comes back", a
   for (const [cuerpo, campos] of malos) {
     const p = await problemIn(await h.send("POST", "/pagos/pagar", cuerpo));
     assert.deepEqual([p.status, fieldsIn(p)], [400, campos], JSON.stringify(cuerpo));
-    assert.doesNotMatch(JSON.stringify(p), /4111/);
+    // The request's own id may hold any digits.
+    assert.doesNotMatch(JSON.stringify({ ...p, solicitud: null }), /4111/);
   }
   const escala = await problemIn(
     await h.send("POST", "/pagos/pagar", { partner_id: "p", cycle_id: "c", total_amount: "1.5" }),

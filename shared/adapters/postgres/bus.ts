@@ -3,7 +3,7 @@ import type { Handler, Message, MessageBus } from "@alpes/shared/seedwork/messag
 import { partitionOf } from "@alpes/shared/seedwork/partition.ts";
 import { type Backoff, delayAfter, exponential } from "@alpes/shared/seedwork/retry.ts";
 import type { Database, Tx } from "./database.ts";
-import { claimWithWork, ensureLeases, holding, type Lease, leaseKey, RELEASE, shareAfter } from "./leases.ts";
+import { claimWithWork, ensureLeases, holding, type Lease, leaseKey, partOfAll, RELEASE } from "./leases.ts";
 import { type Found, type Loop, type Pace, startLoop } from "./loop.ts";
 
 export interface PostgresBusOptions {
@@ -135,10 +135,8 @@ export function postgresBus(db: Database, options: PostgresBusOptions = {}): Pos
       retries.add(timer);
     };
 
-    let found = 0;
     async function step(stopping: () => boolean): Promise<Found> {
-      const got = await claimBatch<Row>(db, name, lease, shareAfter(found, batch), [topic, group]);
-      found = got?.rows.length ?? 0;
+      const got = await claimBatch<Row>(db, name, lease, partOfAll(batch), [topic, group]);
       if (got === null) return "idle";
       worked = true;
       const { done, rejected } = await holding(

@@ -166,12 +166,5 @@ export async function holding<T>(
   }
 }
 
-/**
- * How many partitions to claim next, after a look that found `rows` of them. Little work is taken whole, since what one
- * commit leaves is spread over all partitions; of much work a part, so that other processes have some, and one that dies
- * holds up few.
- */
-export const shareAfter = (rows: number, batch: number): Share => ({
-  partitions: rows < batch ? PARTITIONS : PARTITIONS / 4,
-  rows: batch,
-});
+/** A part of the partitions, so that other processes have some too, and one that dies holds up few. */
+export const partOfAll = (rows: number): Share => ({ partitions: PARTITIONS / 4, rows });

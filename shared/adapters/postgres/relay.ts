@@ -2,7 +2,7 @@ import { decodeMessage } from "@alpes/shared/seedwork/message_json.ts";
 import type { Message, MessageBus, Topic } from "@alpes/shared/seedwork/messages.ts";
 import { type Traced, untraced } from "@alpes/shared/seedwork/tracing.ts";
 import type { Database } from "./database.ts";
-import { claimWithWork, ensureLeases, holding, leaseKey, RELEASE, shareAfter } from "./leases.ts";
+import { claimWithWork, ensureLeases, holding, leaseKey, partOfAll, RELEASE } from "./leases.ts";
 import { type Found, type Loop, startLoop } from "./loop.ts";
 
 export interface RelayOptions {
@@ -45,13 +45,11 @@ export function startRelay(options: RelayOptions): Loop {
   const name = `outbox:${modulo}`;
   const lease = { dueno: crypto.randomUUID(), ms: leaseMs };
   let ensured = false;
-  let found = 0;
 
   async function step(): Promise<Found> {
     if (!ensured) await ensureLeases(db, name);
     ensured = true;
-    const got = await claimBatch<Row>(db, name, lease, shareAfter(found, batch), [modulo]);
-    found = got?.rows.length ?? 0;
+    const got = await claimBatch<Row>(db, name, lease, partOfAll(batch), [modulo]);
     if (got === null) return "idle";
     const byTopic = [...Map.groupBy(got.rows, (r) => r.topic)];
     const results = await holding(
