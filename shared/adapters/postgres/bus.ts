@@ -54,7 +54,7 @@ const claimBatch = claimWithWork(
 );
 /**
  * Messages that come one after the other are handled some at a time: a look, its inbox and its commit cost some ten trips
- * whether it found one message or thirty. A saga, whose next message is made by handling the last one, waits for nothing.
+ * whether it found one message or thirty. What comes alone, as a saga's next message does, is within the burst.
  */
 const PACE: Pace = { everyMs: 25, burst: 8 };
 
